@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/arena.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One 60 s series of doubles at 1 kHz fits (480 kB). */
+#define BLOCK_BYTES ((size_t)1 << 19)
+
+struct gh_arena_block {
+	struct gh_arena_block *next;
+	size_t used, cap;
+	max_align_t data[];
+};
+
+static struct gh_arena_block *block_create(size_t need)
+{
+	const size_t cap = need > BLOCK_BYTES ? need : BLOCK_BYTES;
+	struct gh_arena_block *b = malloc(sizeof *b + cap);
+
+	if (!b)
+		abort();
+	b->next = NULL;
+	b->used = 0;
+	b->cap = cap;
+	return b;
+}
+
+void gh_arena_finish(struct gh_arena *a)
+{
+	while (a->head) {
+		struct gh_arena_block *next = a->head->next;
+
+		free(a->head);
+		a->head = next;
+	}
+}
+
+void gh_arena_reset(struct gh_arena *a)
+{
+	struct gh_arena_block *keep = a->head;
+
+	if (!keep)
+		return;
+	a->head = keep->next;
+	gh_arena_finish(a);
+	keep->next = NULL;
+	keep->used = 0;
+	a->head = keep;
+}
+
+void *gh_arena_take(struct gh_arena *a, size_t n, size_t size)
+{
+	const size_t align = sizeof(max_align_t);
+	size_t bytes;
+	void *p;
+
+	if (size != 0 && n > (SIZE_MAX / 2) / size)
+		abort();
+	bytes = (n * size + align - 1) / align * align;
+	if (!a->head || a->head->cap - a->head->used < bytes) {
+		struct gh_arena_block *b = block_create(bytes);
+
+		b->next = a->head;
+		a->head = b;
+	}
+	p = (char *)a->head->data + a->head->used;
+	a->head->used += bytes;
+	memset(p, 0, bytes);
+	return p;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * fault - the named faults a simulated sculpture can have, in physical units,
+ * by the names and sizes of measurement.md section 5.2. One table row each.
+ */
+#ifndef GH_SIM_FAULT_H
+#define GH_SIM_FAULT_H
+
+#include "base/status.h" /* enum gh_status */
+#include "sim/plant.h"	 /* struct gh_plant */
+
+/* What a fault does to the wire instead of the plant (link_lossy). */
+struct gh_wire_fault {
+	double lost_ppm; /* frames lost or damaged, each direction */
+};
+
+struct gh_fault {
+	const char *name;
+	const char *part_kind; /* "joint", "core", "supply", "link", "sensor" */
+	const char *unit;      /* of the size, for --list-faults */
+	double barely, noticeable, gross;
+};
+
+/* {0}-terminated. */
+extern const struct gh_fault gh_faults[];
+
+/*
+ * Applies "NAME@PART[=barely|noticeable|gross|NUMBER]" (gross when left out)
+ * to the plant or, for link faults, to wire (may be NULL: then refused). A
+ * sensor's part is the part it looks at plus the quantity:
+ * "sensor_dead@core.colour", "sensor_dead@core.light",
+ * "sensor_dead@resilience.elbow.current". GH_ARG names the unknown fault,
+ * part or size and lists what would have been right.
+ */
+enum gh_status gh_fault_apply(struct gh_plant *p, struct gh_wire_fault *wire,
+			      const char *spec,
+			      struct gh_err *err) GH_MUST_CHECK;
+
+#endif
