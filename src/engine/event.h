@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * event - what happened, as plain values: all that reports and screens see of
+ * a run while it goes on, and the view of a run that is over.
+ */
+#ifndef GH_ENGINE_EVENT_H
+#define GH_ENGINE_EVENT_H
+
+#include "base/clock.h"	 /* gh_us */
+#include "base/status.h" /* struct gh_err */
+#include "base/text.h"	 /* GH_NAME_CAP */
+#include "judge/judge.h" /* struct gh_result */
+
+#include <stdbool.h>
+
+enum gh_event_kind {
+	GH_EV_RUN_BEGIN, /* text: what is about to be done */
+	GH_EV_PHASE,	 /* text: the phase now ("slow and fast sweeps") */
+	GH_EV_PROGRESS,	 /* about ten a second */
+	GH_EV_NOTE,	 /* text: worth telling, nothing wrong */
+	GH_EV_ERROR,	 /* text: why the run ends early */
+	GH_EV_RUN_END	 /* always the last */
+};
+
+struct gh_event {
+	enum gh_event_kind kind;
+	double elapsed_s, left_s; /* left: until the verdict, never negative */
+	double share;		  /* 0..1 of the plan that is done */
+	unsigned phase, phases;
+	bool moving; /* anything may move now */
+	const char *text;
+};
+
+struct gh_sink {
+	void (*event)(void *self, const struct gh_event *ev);
+	void *self;
+};
+
+/* One run as people and machines are shown it; borrowed pointers. */
+struct gh_run_view {
+	int64_t run; /* id in the store, 0: not stored */
+	const char *version, *rig, *serial, *profile, *only, *port;
+	const char *driver, *model, *firmware;
+	bool simulated;
+	unsigned time_scale;
+	const char *end;   /* "complete", "stopped", "failed", ... */
+	const char *error; /* "" or why it did not complete */
+	const char *advice;
+	int64_t started_s, now_s; /* wall */
+	double duration_s, motion_s, deadline_s;
+	const char *baseline; /* name, "" none */
+	unsigned baseline_runs, baseline_sessions;
+	const struct gh_judge_part *parts;
+	unsigned n_parts;
+	const struct gh_result *result;
+	const struct gh_not_listed *not_checked;
+	unsigned n_not_checked;
+	int64_t judged_anew_from; /* --from RUN, 0 else */
+	int exit_code;
+};
+
+#endif

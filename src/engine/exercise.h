@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * exercise - the kinds of things a sculpture is made to do (measurement.md
+ * section 2), and the span that says when one was done and how.
+ */
+#ifndef GH_ENGINE_EXERCISE_H
+#define GH_ENGINE_EXERCISE_H
+
+#include "base/segment.h" /* enum gh_shape */
+
+enum gh_exercise {
+	GH_EX_IDENTITY, /* one joint at a time, +-1.5 deg */
+	GH_EX_TRAVEL,	/* easing from here to there, nothing is read off it */
+	GH_EX_SWEEP,	/* one leg of a triangle at constant speed */
+	GH_EX_DWELL,	/* the pause between legs */
+	GH_EX_REVERSAL, /* one leg of a slow reversal */
+	GH_EX_STEP,	/* 0.2 rad at once */
+	GH_EX_HOLD,	/* still, loaded */
+	GH_EX_STILL,	/* still at home, torque on */
+	GH_EX_DARK,	/* core off */
+	GH_EX_CHANNEL,	/* one core channel alone: arg = channel */
+	GH_EX_LOOK,	/* a named look: arg = index of the look */
+	GH_EX_COUNT
+};
+
+/*
+ * One piece of exercise of one part. Joints: from and to are angles and the
+ * command at t is gh_segment_at() of them. Lamps: drive holds the levels.
+ * Spans of one part do not overlap and are sorted by begin.
+ */
+struct gh_span {
+	int part;
+	enum gh_exercise exercise;
+	unsigned repeat; /* 0 or 1: the two halves of every exercise */
+	int arg;	 /* channel or look; 0 else */
+	gh_us begin, end; /* controller time */
+	enum gh_shape shape;
+	double from_rad, to_rad;
+	double drive[4]; /* red, green, blue, white, 0..1 */
+};
+
+/* "sweep", "look", ...; never NULL. */
+const char *gh_exercise_name(enum gh_exercise e);
+
+#endif

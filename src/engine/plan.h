@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * plan - which exercises fit the time, laid out on one time line for all
+ * joints and lamps together (measurement.md section 2). A plan is only spans:
+ * times count from the start of the motion, in controller time.
+ */
+#ifndef GH_ENGINE_PLAN_H
+#define GH_ENGINE_PLAN_H
+
+#include "base/status.h"     /* enum gh_status */
+#include "engine/exercise.h" /* struct gh_span */
+#include "rig/rig.h"	     /* struct gh_rig */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { GH_PLAN_SPANS = 1536, GH_PLAN_PHASES = 12 };
+
+struct gh_plan_phase {
+	const char *title; /* "slow and fast sweeps" */
+	gh_us begin, end;
+};
+
+struct gh_plan_request {
+	const struct gh_rig *rig;
+	uint32_t joints;	/* bit per rig joint that can be moved */
+	bool move;		/* the operator allows motion */
+	bool has_core;		/* a lamp and a sensor that sees it */
+	double position_hz;	/* sampling of the joints */
+	double speed_share;	/* 1, or 0.5 for host steps */
+	gh_us motion_us;	/* longest time from first to last move */
+};
+
+struct gh_plan {
+	struct gh_span span[GH_PLAN_SPANS];
+	size_t n;
+	struct gh_plan_phase phase[GH_PLAN_PHASES];
+	unsigned n_phases;
+	gh_us identity_end; /* until here one joint at a time; 0: none */
+	gh_us total;
+	uint32_t exercises; /* bits of enum gh_exercise it contains */
+	uint32_t joints;    /* that it moves */
+	const char *recipe; /* "full", "short", "quick", "flash", "still" */
+	char key[72]; /* recipe and final speeds, for the validity key */
+};
+
+/*
+ * The richest recipe that fits req->motion_us. Speeds are lowered until the
+ * tip of every chain stays inside the rig's ceiling, the amplitude is never
+ * below 0.5 rad: a joint whose range is smaller is not swept. GH_ARG when not
+ * even the shortest recipe fits (says how long it needs). *out is about
+ * 200 kB: keep it on the heap.
+ */
+enum gh_status gh_plan_make(struct gh_plan *out,
+			    const struct gh_plan_request *req,
+			    struct gh_err *err) GH_MUST_CHECK;
+
+/* Largest tip speed of any chain while the plan runs, m/s, by summed radii. */
+double gh_plan_tip_speed_m_s(const struct gh_plan *plan,
+			     const struct gh_rig *rig);
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * probe - what a file under probes/ is: a pure function from a recording to
+ * the metrics of one part. It moves nothing, waits for nothing and knows no
+ * baseline, so it runs as well on last year's stored recording.
+ *
+ * The runner calls it once for the whole recording and once for each of the
+ * two repeats; gh_probe_spans() hides that.
+ */
+#ifndef GH_ENGINE_PROBE_H
+#define GH_ENGINE_PROBE_H
+
+#include "base/arena.h"	      /* struct gh_arena */
+#include "engine/recording.h" /* struct gh_recording */
+#include "judge/metric.h"     /* struct gh_metric, struct gh_measure */
+
+struct gh_probe_in {
+	const struct gh_recording *rec;
+	int part;   /* the subject */
+	int repeat; /* GH_REPEAT_ALL, 0 or 1 */
+	struct gh_arena *tmp; /* reset by the runner before every call */
+};
+
+/* Where a probe puts its values; opaque. */
+struct gh_probe_out;
+
+struct gh_probe {
+	const char *name, *title; /* name: [a-z0-9_]+, equals the file name */
+	enum gh_part_kind kind;	  /* run() is called per part of this kind */
+	const struct gh_metric *metrics; /* {0}-terminated */
+	/*
+	 * Called only when at least one metric's needs are there. Metrics it
+	 * does not put become unknown NOT_COMPUTABLE with err's message.
+	 */
+	enum gh_status (*run)(const struct gh_probe_in *in,
+			      struct gh_probe_out *out, struct gh_err *err);
+};
+
+extern const struct gh_probe *const gh_probes[]; /* generated, NULL ends */
+
+/* Value of metrics[metric]. NAN becomes unknown NOT_COMPUTABLE. */
+void gh_probe_put(struct gh_probe_out *out, unsigned metric, double value);
+/* A vector value of an instance ("twilight_blue" for "core.colour_*"). */
+void gh_probe_put_instance(struct gh_probe_out *out, unsigned metric,
+			   const char *instance, const double v[3]);
+/* The metric cannot be known, and why: SENSOR_SUSPECT, SATURATED, ... */
+void gh_probe_unknown(struct gh_probe_out *out, unsigned metric,
+		      enum gh_reason reason, const char *fmt, ...)
+	GH_PRINTF(4, 5);
+
+/* Words to go with a value that was put: what was seen instead, and where. */
+void gh_probe_note(struct gh_probe_out *out, unsigned metric, const char *fmt,
+		   ...) GH_PRINTF(3, 4);
+
+/*
+ * Whether that sensor of the subject reads exactly one value while another
+ * witness shows that it must not (suspect.c); then note says so in words. The
+ * whole recording decides, so that the repeats agree. The metrics that need
+ * the sensor are then unknown SENSOR_SUSPECT, never a fault of the part.
+ */
+bool gh_probe_is_suspect(const struct gh_probe_in *in, enum gh_quantity what,
+			 char note[GH_NOTE_CAP]);
+
+/* gh_recording_spans() of the subject and of this call's repeat. */
+size_t gh_probe_spans(const struct gh_probe_in *in, enum gh_exercise exercise,
+		      struct gh_span *out, size_t cap);
+/* gh_recording_series() of the subject's quantity. */
+struct gh_series gh_probe_series(const struct gh_probe_in *in,
+				 enum gh_quantity what, gh_us begin, gh_us end);
+
+/*
+ * Runs every probe of the table over the recording. wanted: bit per exercise
+ * that the plan contained (a metric whose exercise was not planned is
+ * NOT_IN_PROFILE, one planned and not done NOT_MEASURED). Returns how many
+ * measures were written, at most cap. Same recording, same measures.
+ */
+size_t gh_probes_run(const struct gh_probe *const *probes,
+		     const struct gh_recording *rec, uint32_t wanted,
+		     struct gh_measure *out, size_t cap);
+
+#endif

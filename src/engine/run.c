@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * run - the order of things. Every way out of here goes through leave_safe():
+ * the controller's safe state, read back.
+ */
+#include "engine/run.h"
+
+#include "engine/run_state.h" /* struct run */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PUMP_SAMPLES 512
+#define PROGRESS_US  100000 /* ten a second: interface.md section 4.3 */
+#define POLL_FDS     16
+
+void run_tell(struct run *r, enum gh_event_kind kind, const char *text)
+{
+	const struct gh_plan *plan = r->plan;
+	const gh_us now = gh_now(r->cfg->clock);
+	struct gh_event ev = { .kind = kind, .text = text };
+	gh_us at = 0;
+
+	if (!r->cfg->sink.event)
+		return;
+	ev.elapsed_s = (double)(now - r->cfg->begun) / GH_US_PER_S;
+	ev.left_s = (double)(r->verdict_at - now) / GH_US_PER_S;
+	if (ev.left_s < 0.0)
+		ev.left_s = 0.0;
+	ev.moving = r->program_on;
+	if (plan && plan->total > 0 && r->time_line_on)
+		at = r->dev ? r->cfg->driver->device_now(r->dev) - r->shift : 0;
+	if (plan && plan->total > 0)
+		ev.share = at >= plan->total ? 1.0 :
+			   at <= 0	     ? 0.0 :
+					       (double)at / (double)plan->total;
+	ev.phase = r->phase;
+	ev.phases = plan ? plan->n_phases : 0;
+	r->cfg->sink.event(r->cfg->sink.self, &ev);
+}
+
+/* Tells the phase when it changes, and the progress ten times a second. */
+static void tell_progress(struct run *r, gh_us device_now)
+{
+	const gh_us now = gh_now(r->cfg->clock);
+	const gh_us at = device_now - r->shift;
+
+	while (r->time_line_on && r->phase < r->plan->n_phases &&
+	       at >= r->plan->phase[r->phase].begin) {
+		run_tell(r, GH_EV_PHASE, r->plan->phase[r->phase].title);
+		r->phase++;
+	}
+	if (now >= r->progress_at) {
+		r->progress_at = now + PROGRESS_US;
+		run_tell(r, GH_EV_PROGRESS,
+			 r->phase ? r->plan->phase[r->phase - 1].title : "");
+	}
+}
+
+static enum gh_status take_samples(struct run *r)
+{
+	struct gh_sample batch[PUMP_SAMPLES];
+	size_t got = GH_ARRAY_SIZE(batch);
+
+	while (got == GH_ARRAY_SIZE(batch)) {
+		enum gh_status st = r->cfg->driver->pump(
+			r->dev, batch, GH_ARRAY_SIZE(batch), &got, &r->err);
+
+		for (size_t i = 0; i < got; i++) {
+			const int c = r->channel_map[batch[i].channel];
+
+			if (c < 0)
+				continue;
+			gh_recording_add(r->rec, (unsigned)c, batch[i].at,
+					 batch[i].raw);
+			if (st == GH_OK)
+				st = run_envelope(r, (unsigned)c, batch[i].at,
+						  batch[i].raw);
+		}
+		if (st != GH_OK)
+			return st;
+	}
+	return GH_OK;
+}
+
+static enum gh_status take_events(struct run *r)
+{
+	struct gh_dev_event ev;
+	enum gh_status st = GH_OK;
+
+	while (st == GH_OK && r->cfg->driver->event(r->dev, &ev))
+		st = run_dev_event(r, &ev);
+	return st;
+}
+
+static enum gh_status hear(struct run *r)
+{
+	if (r->cfg->ears.hear &&
+	    r->cfg->ears.hear(r->cfg->ears.self) == GH_EAR_STOP)
+		return gh_fail(&r->err, GH_CANCELLED, "stopped by the operator");
+	return GH_OK;
+}
+
+static void wait_for_anything(struct run *r)
+{
+	struct pollfd fds[POLL_FDS];
+	size_t n = gh_link_fds(r->cfg->link, fds, POLL_FDS);
+
+	if (r->cfg->ears.fds)
+		n += r->cfg->ears.fds(r->cfg->ears.self, fds + n, POLL_FDS - n);
+	gh_wait(r->cfg->clock, fds, n, gh_now(r->cfg->clock) + RUN_TICK_US);
+}
+
+enum gh_status run_turn(struct run *r)
+{
+	enum gh_status st;
+	gh_us device_now;
+
+	wait_for_anything(r);
+	st = hear(r);
+	if (st == GH_OK)
+		st = take_samples(r);
+	if (st == GH_OK)
+		st = take_events(r);
+	if (st != GH_OK)
+		return st;
+	device_now = r->cfg->driver->device_now(r->dev);
+	st = run_lights(r, device_now);
+	if (st != GH_OK)
+		return st;
+	tell_progress(r, device_now);
+	if (gh_now(r->cfg->clock) >= r->deadline)
+		return gh_fail(&r->err, GH_TIMEOUT,
+			       "the time was up before the plan was done");
+	return GH_OK;
+}
+
+void run_time_line(struct run *r, gh_us begin)
+{
+	r->shift = r->cfg->driver->device_now(r->dev) - begin;
+	r->time_line_on = true;
+	r->lights_on = true;
+}
+
+/* Lights alone, or what is left of them after the last move. */
+static enum gh_status finish_time_line(struct run *r)
+{
+	enum gh_status st = GH_OK;
+
+	while (st == GH_OK &&
+	       r->cfg->driver->device_now(r->dev) - r->shift < r->plan->total)
+		st = run_turn(r);
+	return st;
+}
+
+static enum gh_status exercise(struct run *r, double *proved_ms)
+{
+	struct gh_plan *plan = r->plan;
+	enum gh_status st;
+
+	if (plan->joints == 0) {
+		run_time_line(r, 0);
+		return finish_time_line(r);
+	}
+	st = run_arm(r, proved_ms);
+	if (st == GH_OK)
+		st = run_program(r, 0, plan->identity_end);
+	if (st == GH_OK)
+		st = run_identity(r);
+	if (st == GH_OK)
+		st = run_home(r);
+	if (st == GH_OK)
+		st = run_program(r, plan->identity_end, plan->total);
+	if (st == GH_OK)
+		st = finish_time_line(r);
+	return st;
+}
+
+static enum gh_status measure(struct run *r, double *proved_ms)
+{
+	enum gh_status st = run_map(r);
+
+	if (st == GH_OK)
+		st = run_make_plan(r);
+	if (st == GH_OK)
+		st = run_start_streams(r);
+	if (st == GH_OK)
+		run_tell(r, GH_EV_RUN_BEGIN,
+			 r->plan->joints ? "arms will move: keep clear" :
+					   "nothing will move");
+	if (st == GH_OK)
+		st = exercise(r, proved_ms);
+	return st;
+}
+
+/* The safe state, read back, whatever happened before. */
+static void leave_safe(struct run *r, enum gh_status st)
+{
+	struct gh_run_outcome *out = r->out;
+	struct gh_dev_status seen;
+	struct gh_err err = { 0 };
+	uint32_t may_drop = 0;
+
+	memset(&seen, 0, sizeof seen);
+	if (st != GH_OK && r->program_on)
+		(void)!r->cfg->driver->stop(r->dev, &err);
+	for (unsigned j = 0; j < r->cfg->rig->n_joints; j++)
+		if (r->cfg->rig->joints[j].may_drop && r->actuator[j] >= 0)
+			may_drop |= 1u << r->actuator[j];
+	if (r->rec)
+		gh_recording_cut(r->rec,
+				 r->cfg->driver->device_now(r->dev));
+	out->safe_seen = r->cfg->driver->safe(r->dev, may_drop, &seen, &err) ==
+			 GH_OK;
+	if (out->safe_seen)
+		snprintf(out->safe_text, sizeof out->safe_text,
+			 "arms hold, lamps dark%s%s",
+			 seen.cause && seen.cause[0] ? ", stop latched: " : "",
+			 seen.cause ? seen.cause : "");
+	else
+		snprintf(out->safe_text, sizeof out->safe_text, "%.90s",
+			 err.msg);
+	r->program_on = false;
+}
+
+static enum gh_run_how how_it_ended(enum gh_status st)
+{
+	switch ((int)st) {
+	case GH_OK:
+		return GH_RUN_HOW_COMPLETE;
+	case GH_CANCELLED:
+		return GH_RUN_HOW_STOPPED;
+	case GH_TIMEOUT:
+		return GH_RUN_HOW_DEADLINE;
+	default:
+		return GH_RUN_HOW_FAILED;
+	}
+}
+
+/* Opening may wait for a board that boots; it does not count as overdue. */
+static enum gh_status open_device(struct run *r)
+{
+	const struct gh_run_config *cfg = r->cfg;
+	const struct gh_wiring wiring = { cfg->rig->file, cfg->rig->wires,
+					  cfg->rig->n_wires };
+	enum gh_status st = cfg->driver->open(&r->dev, cfg->link, cfg->clock,
+					      &wiring, cfg->rig->links[0].baud,
+					      &r->err);
+
+	if (st == GH_OK) {
+		r->info = cfg->driver->info(r->dev);
+		r->out->opened = true;
+	}
+	return st;
+}
+
+static void run_device(struct run *r)
+{
+	struct gh_run_outcome *out = r->out;
+	double proved_ms = 0.0;
+	enum gh_status st = open_device(r);
+
+	if (st != GH_OK) {
+		out->how = st == GH_CANCELLED ? GH_RUN_HOW_STOPPED :
+						GH_RUN_HOW_FAILED;
+		out->safe_seen = true; /* nothing was ever sent to move it */
+		snprintf(out->safe_text, sizeof out->safe_text,
+			 "nothing was moved");
+		return;
+	}
+	st = measure(r, &proved_ms);
+	leave_safe(r, st);
+	/* A deadline before the plan began is a failure like another. */
+	out->how = st == GH_TIMEOUT && !r->time_line_on ? GH_RUN_HOW_FAILED :
+						       how_it_ended(st);
+	if (r->rec)
+		run_copy_facts(r, proved_ms);
+	r->cfg->driver->close(r->dev);
+	r->dev = NULL;
+}
+
+void gh_run(const struct gh_run_config *config, struct gh_run_outcome *out)
+{
+	struct run *r = calloc(1, sizeof *r);
+
+	memset(out, 0, sizeof *out);
+	if (!r) {
+		out->how = GH_RUN_HOW_FAILED;
+		(void)!gh_fail(&out->err, GH_NOMEM, "no memory for a run");
+		return;
+	}
+	r->cfg = config;
+	r->out = out;
+	r->lamp = -1;
+	r->verdict_at = config->begun + config->budget_us;
+	r->deadline = r->verdict_at;
+	run_device(r);
+	out->rec = r->rec;
+	out->plan = r->plan;
+	out->err = r->err;
+	out->joints = r->joints;
+	out->motion_s = (double)r->moved_us / GH_US_PER_S;
+	out->duration_s =
+		(double)(gh_now(config->clock) - config->begun) / GH_US_PER_S;
+	if (out->how != GH_RUN_HOW_COMPLETE)
+		run_tell(r, GH_EV_ERROR, out->err.msg);
+	free(r);
+}
+
+void gh_run_finish(struct gh_run_outcome *out)
+{
+	gh_recording_destroy(out->rec);
+	free(out->plan);
+	out->rec = NULL;
+	out->plan = NULL;
+}

@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * run_motion - the joints' programs. The plan's spans become segments of the
+ * controller's rings; the rings are refilled while they run, so that smooth
+ * motion never depends on the host's timing.
+ */
+#include "engine/run_state.h" /* struct run */
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Enough for the slowest upload of every ring over 115 200 Bd. */
+#define START_LEAD_US 250000
+/* After the last segment: its event, and the last samples of it. */
+#define TAIL_US 60000
+/* A joint moved when it went this far of its 3 deg of wiggle: guess, half of
+ * what a healthy servo with 0.25 deg of lash does. */
+#define ANSWER_RAD 0.0122 /* 0.7 deg */
+/* Another joint that moves this far has swapped places with it: twice the
+ * lash of a healthy joint. */
+#define STRAY_RAD 0.0105 /* 0.6 deg */
+/* Nearer home than this needs no easing: two counts of 12 bits. */
+#define HOME_RAD 0.003
+/* One upload carries at most this many segments: a frame holds 19. */
+#define SEGMENTS_AT_ONCE 8
+
+static bool is_moving(const struct run *r, unsigned joint)
+{
+	return r->joints >> joint & 1;
+}
+
+/* Where the next span of this joint's program is, or NULL. */
+static const struct gh_span *next_span(const struct run *r,
+				       const struct run_cursor *c)
+{
+	return c->next < c->end ? &r->plan->span[c->next] : NULL;
+}
+
+/* The next segment of one joint; false when its program is sent whole. */
+static bool next_segment(const struct run *r, struct run_cursor *c,
+			 struct gh_segment *out)
+{
+	const struct gh_span *span = next_span(r, c);
+
+	if (!span)
+		return false;
+	memset(out, 0, sizeof *out);
+	if (span->begin > c->at) { /* a pause before it */
+		out->shape = GH_SHAPE_HOLD;
+		out->duration_us = span->begin - c->at;
+		c->at = span->begin;
+		return true;
+	}
+	out->shape = span->shape;
+	out->duration_us = span->end - span->begin;
+	out->target_rad = span->to_rad + c->offset_rad;
+	c->at = span->end;
+	c->next++;
+	out->last = c->next == c->end;
+	return true;
+}
+
+static enum gh_status feed_joint(struct run *r, unsigned joint)
+{
+	struct gh_segment seg[SEGMENTS_AT_ONCE];
+	const unsigned actuator = (unsigned)r->actuator[joint];
+	unsigned room = r->cfg->driver->room(r->dev, actuator);
+	unsigned n = 0;
+
+	if (room > SEGMENTS_AT_ONCE)
+		room = SEGMENTS_AT_ONCE;
+	while (n < room && next_segment(r, &r->cursor[joint], &seg[n]))
+		n++;
+	if (n == 0)
+		return GH_OK;
+	return r->cfg->driver->queue(r->dev, actuator, seg, n, &r->err);
+}
+
+static enum gh_status feed_all(struct run *r)
+{
+	enum gh_status st = GH_OK;
+
+	for (unsigned j = 0; st == GH_OK && j < r->cfg->rig->n_joints; j++)
+		if (is_moving(r, j) && next_span(r, &r->cursor[j]))
+			st = feed_joint(r, j);
+	return st;
+}
+
+/* Sets every joint's cursor to its spans inside [begin, end). */
+static void aim_cursors(struct run *r, gh_us begin, gh_us end)
+{
+	const struct gh_plan *plan = r->plan;
+
+	for (unsigned j = 0; j < r->cfg->rig->n_joints; j++) {
+		struct run_cursor *c = &r->cursor[j];
+		const int part = r->cfg->rig->joints[j].part;
+
+		c->next = c->end = 0;
+		c->at = begin;
+		for (size_t i = 0; i < plan->n; i++) {
+			const struct gh_span *s = &plan->span[i];
+
+			if (s->part != part || s->begin < begin ||
+			    s->end > end)
+				continue;
+			if (c->end == 0)
+				c->next = i;
+			c->end = i + 1;
+		}
+	}
+}
+
+/* The spans of this program as they will really happen. */
+static void record_spans(struct run *r, gh_us begin, gh_us end)
+{
+	for (size_t i = 0; i < r->plan->n; i++) {
+		struct gh_span s = r->plan->span[i];
+		const int joint = r->cfg->rig->parts[s.part].joint;
+
+		if (joint < 0 || !is_moving(r, (unsigned)joint) ||
+		    s.begin < begin || s.end > end)
+			continue;
+		s.begin += r->shift;
+		s.end += r->shift;
+		s.from_rad += r->cursor[joint].offset_rad;
+		s.to_rad += r->cursor[joint].offset_rad;
+		gh_recording_add_span(r->rec, &s);
+	}
+}
+
+/*
+ * The latest end of what really moves: joints that were dropped after identity
+ * leave their time to nobody, the others keep theirs.
+ */
+static gh_us program_length_end(const struct run *r, gh_us begin)
+{
+	gh_us last = begin;
+
+	for (unsigned j = 0; j < r->cfg->rig->n_joints; j++) {
+		const struct run_cursor *c = &r->cursor[j];
+
+		if (is_moving(r, j) && c->end > 0 &&
+		    r->plan->span[c->end - 1].end > last)
+			last = r->plan->span[c->end - 1].end;
+	}
+	return last;
+}
+
+static enum gh_status follow_program(struct run *r)
+{
+	enum gh_status st = GH_OK;
+	const gh_us end = r->shift + r->program_end + TAIL_US;
+
+	while (st == GH_OK && r->cfg->driver->device_now(r->dev) < end) {
+		st = run_turn(r);
+		if (st == GH_OK)
+			st = feed_all(r);
+	}
+	return st;
+}
+
+enum gh_status run_program(struct run *r, gh_us begin, gh_us end)
+{
+	const gh_us lead = START_LEAD_US * (gh_us)r->info->time_scale;
+	enum gh_status st;
+	gh_us start;
+
+	if (r->joints == 0) {
+		run_time_line(r, begin);
+		return GH_OK;
+	}
+	aim_cursors(r, begin, end);
+	r->program_begin = begin;
+	r->program_end = program_length_end(r, begin);
+	st = feed_all(r);
+	if (st != GH_OK)
+		return st;
+	start = r->cfg->driver->device_now(r->dev) + lead;
+	r->shift = start - begin;
+	st = r->cfg->driver->run(r->dev, start, &r->err);
+	if (st != GH_OK)
+		return st;
+	record_spans(r, begin, end);
+	r->program_on = true;
+	r->time_line_on = true;
+	r->lights_on = begin >= r->plan->identity_end;
+	st = follow_program(r);
+	r->program_on = st != GH_OK; /* still moving: leave_safe stops it */
+	r->moved_us += r->program_end - begin;
+	return st;
+}
+
+enum gh_status run_arm(struct run *r, double *proved_ms)
+{
+	const struct gh_rig *rig = r->cfg->rig;
+	struct gh_dev_status seen;
+	enum gh_status st = GH_OK;
+
+	for (unsigned j = 0; st == GH_OK && j < rig->n_joints; j++) {
+		const struct gh_rig_joint *joint = &rig->joints[j];
+		struct gh_dev_actuator lim =
+			r->info->actuators[r->actuator[j]];
+
+		lim.lo_rad = fmax(lim.lo_rad, joint->lo_rad);
+		lim.hi_rad = fmin(lim.hi_rad, joint->hi_rad);
+		lim.speed_rad_s =
+			fmin(lim.speed_rad_s, joint->speed_max_rad_s);
+		lim.accel_rad_s2 =
+			fmin(lim.accel_rad_s2, joint->accel_max_rad_s2);
+		lim.current_a = fmin(lim.current_a, joint->current_max_a);
+		st = r->cfg->driver->limit(r->dev, (unsigned)r->actuator[j],
+					   &lim, &r->err);
+	}
+	if (st == GH_OK)
+		st = r->cfg->driver->arm(r->dev, r->cfg->clear_latch, proved_ms,
+					 &r->err);
+	if (st == GH_OK)
+		st = r->cfg->driver->status(r->dev, &seen, &r->err);
+	for (unsigned j = 0; st == GH_OK && j < rig->n_joints; j++)
+		r->cursor[j].offset_rad = seen.position_rad[r->actuator[j]];
+	return st;
+}
+
+/* Peak to peak of a joint's measured angle in [begin, end); NAN: no reading. */
+static double travel_rad(const struct run *r, unsigned joint, gh_us begin,
+			 gh_us end)
+{
+	const int channel = r->watch[joint].position;
+	const double scale =
+		channel < 0 ? 0.0 :
+			      gh_recording_channel(r->rec, (unsigned)channel)
+				      ->scale;
+	int lo = INT16_MAX, hi = INT16_MIN;
+
+	if (channel < 0)
+		return NAN;
+	for (size_t i = gh_recording_count(r->rec, (unsigned)channel); i-- > 0;) {
+		gh_us at;
+		int16_t raw;
+
+		gh_recording_raw(r->rec, (unsigned)channel, i, &at, &raw);
+		if (at < begin)
+			break;
+		if (at >= end || raw == GH_REC_INVALID)
+			continue;
+		lo = raw < lo ? raw : lo;
+		hi = raw > hi ? raw : hi;
+	}
+	return hi < lo ? NAN : (hi - lo) * scale;
+}
+
+/* The slot of a joint on the plan's time line. */
+static void slot_of(const struct run *r, unsigned joint, gh_us *begin,
+		    gh_us *end)
+{
+	*begin = GH_US_NEVER;
+	*end = 0;
+	for (size_t i = 0; i < r->plan->n; i++) {
+		const struct gh_span *s = &r->plan->span[i];
+
+		if (s->part != r->cfg->rig->joints[joint].part ||
+		    s->exercise != GH_EX_IDENTITY)
+			continue;
+		*begin = s->begin < *begin ? s->begin : *begin;
+		*end = s->end > *end ? s->end : *end;
+	}
+	*begin += r->shift;
+	*end += r->shift;
+}
+
+/* Another joint that moved in this one's slot: a swapped cable. */
+static int stray_in_slot(const struct run *r, unsigned joint, gh_us begin,
+			 gh_us end)
+{
+	for (unsigned k = 0; k < r->cfg->rig->n_joints; k++)
+		if (k != joint && travel_rad(r, k, begin, end) > STRAY_RAD)
+			return (int)k;
+	return -1;
+}
+
+static const char *joint_name(const struct run *r, unsigned joint)
+{
+	return r->cfg->rig->parts[r->cfg->rig->joints[joint].part].name;
+}
+
+enum gh_status run_identity(struct run *r)
+{
+	char text[128];
+
+	for (unsigned j = 0; j < r->cfg->rig->n_joints; j++) {
+		gh_us begin, end;
+		double own;
+		int stray;
+
+		if (!is_moving(r, j) || r->watch[j].position < 0)
+			continue;
+		slot_of(r, j, &begin, &end);
+		own = travel_rad(r, j, begin, end);
+		stray = stray_in_slot(r, j, begin, end);
+		if (own >= ANSWER_RAD && stray < 0)
+			continue;
+		r->out->silent |= 1u << j;
+		snprintf(text, sizeof text,
+			 stray >= 0 ? "%s was asked to move and %s moved; %s" :
+				      "%s does not answer; %s%s",
+			 joint_name(r, j),
+			 stray >= 0 ? joint_name(r, (unsigned)stray) :
+				      "it is not swept",
+			 stray >= 0 ? "neither is swept" : "");
+		run_tell(r, GH_EV_NOTE, text);
+		if (stray >= 0)
+			r->out->silent |= 1u << stray;
+	}
+	r->joints &= ~r->out->silent;
+	return GH_OK;
+}
+
+/* Tip speed of a proximity move over the reach of the joint's whole arm. */
+static gh_us home_length(const struct run *r, unsigned joint)
+{
+	const struct gh_rig *rig = r->cfg->rig;
+	const struct gh_rig_joint *j = &rig->joints[joint];
+	const double reach = fmax(gh_rig_reach_m(rig, j->arm, 0), 0.05);
+	const double speed = GH_PROXIMITY_SPEED_M_S /
+			     (reach * rig->arms[j->arm].n);
+	const double far = fabs(r->cursor[joint].offset_rad);
+
+	return (gh_us)(fmax(1.5 * far / speed, 0.5) * GH_US_PER_S);
+}
+
+enum gh_status run_home(struct run *r)
+{
+	enum gh_status st = GH_OK;
+	gh_us longest = 0, start;
+
+	for (unsigned j = 0; st == GH_OK && j < r->cfg->rig->n_joints; j++) {
+		struct gh_segment seg = { GH_SHAPE_EASE, 0, 0.0, true };
+
+		if (!is_moving(r, j) ||
+		    fabs(r->cursor[j].offset_rad) < HOME_RAD)
+			continue;
+		seg.duration_us = home_length(r, j);
+		longest = seg.duration_us > longest ? seg.duration_us : longest;
+		st = r->cfg->driver->queue(r->dev, (unsigned)r->actuator[j],
+					   &seg, 1, &r->err);
+	}
+	for (unsigned j = 0; j < r->cfg->rig->n_joints; j++)
+		if (is_moving(r, j))
+			r->cursor[j].offset_rad = 0.0;
+	if (st != GH_OK || longest == 0)
+		return st;
+	start = r->cfg->driver->device_now(r->dev) +
+		START_LEAD_US * (gh_us)r->info->time_scale;
+	/* No span of the plan describes this: only the current is watched. */
+	r->program_begin = 2 * r->plan->total;
+	st = r->cfg->driver->run(r->dev, start, &r->err);
+	r->program_on = true;
+	while (st == GH_OK && r->cfg->driver->device_now(r->dev) <
+				      start + longest + TAIL_US)
+		st = run_turn(r);
+	r->program_on = st != GH_OK;
+	r->moved_us += longest;
+	return st;
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * run_safety - the host's envelope, beside the limits the controller keeps by
+ * itself: over-current, following error, a joint that moves unseen, and what
+ * the controller reports. Anything outside ends the run at once; nothing
+ * resumes by itself (reliability.md section 3).
+ */
+#include "engine/run_state.h" /* struct run */
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Two samples in a row: one may be a damaged reading. */
+#define OVER_CURRENT_SAMPLES 2
+/* A following error must last: a step's own lag is over in 0.3 s (wall of the
+ * plant's servo, measurement.md section 1.4), a stalled joint's is not. */
+#define ASTRAY_US 300000
+/* A joint whose angle is not seen for this long while it moves: guess, ten
+ * times the 20 ms of a frame and then some for a lossy servo bus. */
+#define BLIND_US 500000
+
+/* The span of this joint that holds at controller time t, or NULL. */
+static const struct gh_span *span_at(struct run *r, unsigned joint, gh_us at)
+{
+	const int part = r->cfg->rig->joints[joint].part;
+	struct run_watch *w = &r->watch[joint];
+	const gh_us t = at - r->shift;
+
+	if (w->span >= r->plan->n || r->plan->span[w->span].part != part ||
+	    r->plan->span[w->span].begin > t)
+		w->span = 0;
+	for (; w->span < r->plan->n; w->span++) {
+		const struct gh_span *s = &r->plan->span[w->span];
+
+		if (s->part == part && t < s->end)
+			return t >= s->begin ? s : NULL;
+	}
+	return NULL;
+}
+
+static enum gh_status check_following(struct run *r, unsigned joint, gh_us at,
+				      double angle_rad)
+{
+	const struct gh_rig_joint *j = &r->cfg->rig->joints[joint];
+	const struct gh_span *span = span_at(r, joint, at);
+	struct run_watch *w = &r->watch[joint];
+	double astray;
+
+	if (!span)
+		return GH_OK;
+	astray = angle_rad - r->cursor[joint].offset_rad -
+		 gh_span_command(span, at - r->shift);
+	if (fabs(astray) < j->track_abort_rad) {
+		w->astray_since = 0;
+		return GH_OK;
+	}
+	if (w->astray_since == 0)
+		w->astray_since = at;
+	if (at - w->astray_since < ASTRAY_US)
+		return GH_OK;
+	return gh_fail(&r->err, GH_UNSAFE,
+		       "%s is %.1f deg from where it should be (limit %.1f): "
+		       "stopped; is something in its way?",
+		       r->cfg->rig->parts[j->part].name, astray * 180.0 / 3.14159265358979,
+		       j->track_abort_rad * 180.0 / 3.14159265358979);
+}
+
+static enum gh_status check_position(struct run *r, unsigned joint, gh_us at,
+				     int16_t raw, double scale)
+{
+	struct run_watch *w = &r->watch[joint];
+
+	if (raw != GH_REC_INVALID) {
+		w->blind_since = 0;
+		return check_following(r, joint, at, raw * scale);
+	}
+	if (w->blind_since == 0)
+		w->blind_since = at;
+	/* In identity a silent joint is a finding, not a danger: it is
+	 * asked for 1.5 deg and then left alone. */
+	if (at - w->blind_since < BLIND_US ||
+	    r->program_end <= r->plan->identity_end)
+		return GH_OK;
+	return gh_fail(&r->err, GH_UNSAFE,
+		       "%s gives no angle for %.1f s while it moves: stopped; "
+		       "check its plug and its power",
+		       r->cfg->rig->parts[r->cfg->rig->joints[joint].part].name,
+		       (double)BLIND_US / GH_US_PER_S);
+}
+
+static enum gh_status check_current(struct run *r, unsigned joint, int16_t raw,
+				    double scale)
+{
+	const struct gh_rig_joint *j = &r->cfg->rig->joints[joint];
+	struct run_watch *w = &r->watch[joint];
+	const double amps = fabs(raw * scale);
+
+	if (raw == GH_REC_INVALID || amps <= j->current_max_a) {
+		w->over_current = 0;
+		return GH_OK;
+	}
+	if (++w->over_current < OVER_CURRENT_SAMPLES)
+		return GH_OK;
+	return gh_fail(&r->err, GH_UNSAFE,
+		       "%s draws %.2f A (limit %.2f A): stopped; free the arm "
+		       "before the next check",
+		       r->cfg->rig->parts[j->part].name, amps,
+		       j->current_max_a);
+}
+
+enum gh_status run_envelope(struct run *r, unsigned channel, gh_us at,
+			    int16_t raw)
+{
+	const struct gh_rec_channel *ch =
+		gh_recording_channel(r->rec, channel);
+	const int joint = r->cfg->rig->parts[ch->part].joint;
+
+	if (!r->program_on || joint < 0 || !(r->joints >> joint & 1))
+		return GH_OK;
+	if ((int)channel == r->watch[joint].position &&
+	    at >= r->shift + r->program_begin)
+		return check_position(r, (unsigned)joint, at, raw, ch->scale);
+	if ((int)channel == r->watch[joint].current)
+		return check_current(r, (unsigned)joint, raw, ch->scale);
+	return GH_OK;
+}
+
+static const char *actuator_name(const struct run *r, int actuator)
+{
+	if (actuator < 0 || (unsigned)actuator >= r->info->n_actuators)
+		return "the controller";
+	return r->info->actuators[actuator].part;
+}
+
+enum gh_status run_dev_event(struct run *r, const struct gh_dev_event *ev)
+{
+	switch (ev->kind) {
+	case GH_DEV_EV_LATCHED:
+		return gh_fail(&r->err, GH_UNSAFE,
+			       "the controller stopped by itself: %s (%s)",
+			       ev->text, actuator_name(r, (int)ev->value));
+	case GH_DEV_EV_OVER_CURRENT:
+		return gh_fail(&r->err, GH_UNSAFE,
+			       "%s draws %.2f A: the controller stopped",
+			       actuator_name(r, ev->arg), ev->value);
+	case GH_DEV_EV_OVER_TEMPERATURE:
+		return gh_fail(&r->err, GH_UNSAFE,
+			       "%s is at %.1f degC: the controller stopped",
+			       actuator_name(r, ev->arg), ev->value);
+	case GH_DEV_EV_BOOT:
+		return gh_fail(&r->err, GH_RESET,
+			       "the controller rebooted in mid run (%s): check "
+			       "its supply",
+			       ev->text);
+	case GH_DEV_EV_ENABLE:
+		if (ev->arg == 0 && r->program_on)
+			return gh_fail(&r->err, GH_UNSAFE,
+				       "the enable input went off: stopped");
+		return GH_OK;
+	case GH_DEV_EV_BROWN_OUT:
+	case GH_DEV_EV_SENSOR:
+		run_tell(r, GH_EV_NOTE, ev->text);
+		return GH_OK;
+	case GH_DEV_EV_PROGRAM_END:
+		return GH_OK;
+	}
+	return GH_OK;
+}

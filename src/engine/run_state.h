@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * run_state - private to the engine: one run while it is on. run.c has the
+ * order of things, run_setup.c the channels, run_motion.c the joints'
+ * programs, run_lights.c the lamps, run_safety.c the envelope.
+ */
+#ifndef GH_ENGINE_RUN_STATE_H
+#define GH_ENGINE_RUN_STATE_H
+
+#include "engine/run.h" /* struct gh_run_config */
+
+/* Where one joint's program stands. */
+struct run_cursor {
+	size_t next, end; /* spans of the plan still to be sent */
+	gh_us at;	  /* plan time up to which it is sent */
+	double offset_rad; /* identity wiggles about where the arm hangs */
+};
+
+/* The safety envelope's memory of one joint. */
+struct run_watch {
+	int position, current; /* recording channels, -1: none */
+	unsigned over_current; /* consecutive samples */
+	gh_us astray_since;    /* following error since, 0: none */
+	gh_us blind_since;     /* no valid position since, 0: none */
+	size_t span;	       /* where the command was looked up last */
+};
+
+struct run {
+	const struct gh_run_config *cfg;
+	struct gh_run_outcome *out;
+	struct gh_dev *dev;
+	const struct gh_dev_info *info;
+	struct gh_recording *rec;
+	struct gh_plan *plan;
+	struct gh_err err;
+
+	int channel_map[GH_DEV_CHANNELS]; /* device -> recording, -1 */
+	int actuator[GH_RIG_JOINTS];	  /* of the joint, -1 */
+	int lamp;			  /* of the core, -1 */
+	struct run_cursor cursor[GH_RIG_JOINTS];
+	struct run_watch watch[GH_RIG_JOINTS];
+
+	uint32_t joints;  /* that may still move */
+	gh_us shift;	  /* controller time of plan time 0 */
+	gh_us program_begin, program_end; /* plan time of the program */
+	bool program_on;  /* a program runs: the envelope watches */
+	size_t light_next; /* next core span of the plan */
+	bool lights_on;	   /* the light time line runs */
+	bool time_line_on; /* shift is known: phases can be told */
+
+	gh_us deadline;	   /* host time at which motion ends */
+	gh_us verdict_at;  /* host time the verdict is due */
+	gh_us progress_at; /* host time of the next progress event */
+	unsigned phase;
+	gh_us moved_us;
+};
+
+/* A few milliseconds: a beat is due every 25 ms, a host step every 20 ms. */
+#define RUN_TICK_US 4000
+
+/* --- run_setup.c --- */
+/* Finds the rig's parts on the controller; says what is expected and found. */
+enum gh_status run_map(struct run *r);
+enum gh_status run_make_plan(struct run *r);
+enum gh_status run_start_streams(struct run *r);
+/* Copies what the driver counted into the recording's facts. */
+void run_copy_facts(struct run *r, double proved_ms);
+
+/* --- run_motion.c --- */
+enum gh_status run_arm(struct run *r, double *proved_ms);
+/* Runs the joints' spans of [begin, end) of the plan to their end. */
+enum gh_status run_program(struct run *r, gh_us begin, gh_us end);
+/* Drops joints that did not answer their own wiggle. */
+enum gh_status run_identity(struct run *r);
+/* Eases all joints to 0, slowly, where they do not hang there already. */
+enum gh_status run_home(struct run *r);
+
+/* --- run_lights.c --- */
+/* Sends the lamp levels that are due. */
+enum gh_status run_lights(struct run *r, gh_us device_now);
+
+/* --- run_safety.c --- */
+/* Checks one sample against the envelope; anything but GH_OK ends the run. */
+enum gh_status run_envelope(struct run *r, unsigned channel, gh_us at,
+			    int16_t raw);
+enum gh_status run_dev_event(struct run *r, const struct gh_dev_event *ev);
+
+/* --- run.c --- */
+/* One turn of the loop: wait, hear, read, record, watch, tell. */
+enum gh_status run_turn(struct run *r);
+/* Plan time `begin` is now, for a time line without joints. */
+void run_time_line(struct run *r, gh_us begin);
+void run_tell(struct run *r, enum gh_event_kind kind, const char *text);
+
+#endif

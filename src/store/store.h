@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * store - the only code that knows SQLite. Runs, recordings, metrics, findings
+ * and baselines; insert-only. It knows no engine: src/cli joins the two.
+ *
+ * A run is a `run` row (inserted before anything moves) and a `run_end` row
+ * (inserted with all that was measured, in one transaction, at rest). A run
+ * without its end was cut short: opening the store for writing inserts
+ * `interrupted` for it. Nothing is ever updated or deleted.
+ */
+#ifndef GH_STORE_STORE_H
+#define GH_STORE_STORE_H
+
+#include "base/status.h" /* enum gh_status */
+#include "base/text.h"	 /* GH_NAME_CAP */
+#include "judge/judge.h" /* struct gh_result, struct gh_baseline */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct gh_store;
+
+enum gh_store_mode { GH_STORE_READ, GH_STORE_WRITE };
+
+/*
+ * Opens, and in WRITE mode creates or migrates, the database. Hostile files
+ * are expected: defensive mode, no trusted schema, no extensions. GH_STORE
+ * with one line for: not a database, written by a newer ghostlight, somebody
+ * else's database, read-only, no such file (READ), locked, full.
+ */
+enum gh_status gh_store_open(struct gh_store **out, const char *path,
+			     enum gh_store_mode mode,
+			     struct gh_err *err) GH_MUST_CHECK;
+void gh_store_close(struct gh_store *st); /* NULL is fine */
+
+enum gh_run_end {
+	GH_RUN_COMPLETE,
+	GH_RUN_STOPPED,	   /* by the operator or a signal */
+	GH_RUN_FAILED,	   /* lost link, abort, ... */
+	GH_RUN_INTERRUPTED /* the program died */
+};
+const char *gh_run_end_name(enum gh_run_end end); /* "complete" */
+
+/* What is known when a run begins, and what its end adds. */
+struct gh_run_info {
+	int64_t run; /* id, given by gh_store_begin_run */
+	char rig[GH_NAME_CAP], serial[GH_NAME_CAP], rig_sha256[65];
+	char profile[24];
+	char only[GH_NAME_CAP]; /* --only PART, "" else */
+	char version[16];	/* of ghostlight */
+	char port[64];
+	int64_t started_s; /* wall */
+	double deadline_s;
+	/* known once the controller answered */
+	char driver[GH_NAME_CAP], model[32], firmware[24], device[40], boot[24];
+	bool simulated;
+	unsigned time_scale;
+	bool motion_allowed;
+	/* known at the end */
+	enum gh_run_end end;
+	double duration_s, motion_s;
+	char error[224]; /* why it did not complete, "" else */
+	char advice[96];
+	struct gh_key key;
+	uint32_t exercises; /* planned: bits of engine/exercise.h */
+	/* baseline it was judged against */
+	int64_t baseline;
+	char baseline_name[64], baseline_sha256[65];
+	unsigned baseline_runs, baseline_sessions;
+	bool baseline_comparable;
+	/* session number of this run: see gh_store_begin_run */
+	unsigned session;
+};
+
+/* Recording parts as plain rows. */
+struct gh_store_channel {
+	unsigned channel;
+	char part[GH_NAME_CAP];
+	enum gh_quantity what;
+	bool measured;
+	double scale, rate_hz;
+	int64_t step_us; /* 0: irregular */
+	int lo, hi;
+	unsigned link;
+};
+
+/* n samples of one channel without a gap. times NULL: t0 + i * step. */
+struct gh_store_chunk {
+	unsigned channel;
+	int64_t t0_us, step_us;
+	size_t n;
+	const int16_t *raw;
+	const int64_t *times_us; /* irregular channels only */
+};
+
+struct gh_store_span {
+	char part[GH_NAME_CAP];
+	int exercise, repeat, arg, shape;
+	int64_t begin_us, end_us;
+	double from_rad, to_rad, drive[4];
+};
+
+struct gh_store_fact {
+	char name[GH_NAME_CAP];
+	char value[64];
+};
+
+struct gh_store_recording {
+	const char *rig_text; /* the frozen stage: the rig file's bytes */
+	size_t rig_bytes;
+	const struct gh_store_channel *channels;
+	size_t n_channels;
+	const struct gh_store_chunk *chunks;
+	size_t n_chunks;
+	const struct gh_store_span *spans;
+	size_t n_spans;
+	const struct gh_store_fact *facts;
+	size_t n_facts;
+};
+
+
+enum { GH_NOT_LISTED = 96 };
+
+/*
+ * Inserts the run row and commits it; info->run and info->session are set.
+ * The session is the last run's of the same serial when its boot id is the
+ * same, else one more (measurement.md section 6; 30 minutes apart unless
+ * simulated). An open run of before gets its end `interrupted`.
+ */
+enum gh_status gh_store_begin_run(struct gh_store *st,
+				  struct gh_run_info *info,
+				  struct gh_err *err) GH_MUST_CHECK;
+
+/*
+ * Everything of the run and its end, in one transaction; when it fails
+ * nothing of it is stored. measures may carry reasons; part names are taken
+ * from parts[]. result may be NULL (a run that was never judged).
+ */
+enum gh_status
+gh_store_end_run(struct gh_store *st, const struct gh_run_info *info,
+		 const struct gh_store_recording *rec,
+		 const struct gh_judge_part *parts, unsigned n_parts,
+		 const struct gh_measure *measures, size_t n_measures,
+		 const struct gh_result *result,
+		 const struct gh_not_listed *not_checked, size_t n_not_checked,
+		 struct gh_err *err) GH_MUST_CHECK;
+
+/* Run ids start at 1. GH_NODATA: no such run. */
+enum gh_status gh_store_last_run(struct gh_store *st, const char *serial,
+				 int64_t *run,
+				 struct gh_err *err) GH_MUST_CHECK;
+enum gh_status gh_store_get_run(struct gh_store *st, int64_t run,
+				struct gh_run_info *out,
+				struct gh_err *err) GH_MUST_CHECK;
+
+/* Looks up a metric's row by id ("core.colour_x" finds "core.colour_*"). */
+typedef const struct gh_metric *gh_metric_find(const char *id);
+
+/*
+ * What was said of that run, as it was said: parts (at most GH_JUDGE_PARTS),
+ * findings, diagnoses, verdict, not checked. *out is completely written.
+ */
+enum gh_status
+gh_store_get_result(struct gh_store *st, int64_t run, gh_metric_find *find,
+		    struct gh_judge_part *parts, unsigned *n_parts,
+		    struct gh_result *out, struct gh_not_listed *not_checked,
+		    size_t *n_not_checked, struct gh_err *err) GH_MUST_CHECK;
+
+/*
+ * The recording, to be judged anew. Owned by the caller afterwards:
+ * gh_store_recording_free. Pointers inside are heap arrays.
+ */
+enum gh_status gh_store_get_recording(struct gh_store *st, int64_t run,
+				      struct gh_store_recording *out,
+				      struct gh_err *err) GH_MUST_CHECK;
+void gh_store_recording_free(struct gh_store_recording *rec);
+
+/* One line of the history, newest first. */
+struct gh_history_row {
+	struct gh_run_info info;
+	enum gh_verdict verdict;
+	char why[GH_NOTE_CAP];
+	double value; /* of the metric asked for, NAN: none */
+};
+enum gh_status gh_store_history(struct gh_store *st, const char *part,
+				const char *metric, struct gh_history_row *out,
+				size_t cap, size_t *n,
+				struct gh_err *err) GH_MUST_CHECK;
+
+/* Baselines. A name is unique; a sealed one never changes. */
+struct gh_baseline_info {
+	int64_t id;
+	char name[64], by[64], why[128], sha256[65];
+	bool sealed;
+	int64_t sealed_s;
+	unsigned runs, sessions;
+};
+
+/*
+ * Adds a run. Refused (GH_ARG, one line): sealed, run unknown, not complete,
+ * already in, a HOLD in it, another rig or another validity key than the
+ * members before it (names the field).
+ */
+enum gh_status gh_store_baseline_add(struct gh_store *st, const char *name,
+				     int64_t run,
+				     struct gh_err *err) GH_MUST_CHECK;
+enum gh_status gh_store_baseline_seal(struct gh_store *st, const char *name,
+				      const char *by, const char *why,
+				      int64_t wall_s,
+				      struct gh_err *err) GH_MUST_CHECK;
+enum gh_status gh_store_baseline_list(struct gh_store *st,
+				      struct gh_baseline_info *out, size_t cap,
+				      size_t *n,
+				      struct gh_err *err) GH_MUST_CHECK;
+/* Run ids of the members, in the order added. */
+enum gh_status gh_store_baseline_runs(struct gh_store *st, const char *name,
+				      int64_t *out, size_t cap, size_t *n,
+				      struct gh_err *err) GH_MUST_CHECK;
+
+/*
+ * The baseline to judge `run` against: by name, or (name NULL) the newest
+ * sealed one of this serial. Never contains a value of `run` itself. *out owns
+ * its values: gh_baseline_free. GH_NODATA: there is none.
+ */
+enum gh_status gh_store_baseline_get(struct gh_store *st, const char *name,
+				     const char *serial, int64_t run,
+				     struct gh_baseline *out,
+				     struct gh_err *err) GH_MUST_CHECK;
+void gh_baseline_free(struct gh_baseline *b);
+
+/* "PRAGMA quick_check"; GH_STORE says what is broken. */
+enum gh_status gh_store_check(struct gh_store *st,
+			      struct gh_err *err) GH_MUST_CHECK;
+
+#endif
