@@ -13,6 +13,7 @@
 
 #include "base/clock.h"	 /* struct gh_clock, gh_us */
 #include "base/part.h"	 /* enum gh_quantity, enum gh_unit */
+#include "base/segment.h" /* struct gh_segment */
 #include "base/status.h" /* enum gh_status */
 #include "base/text.h"	 /* GH_NAME_CAP */
 #include "base/wiring.h" /* struct gh_wiring */
@@ -72,16 +73,6 @@ struct gh_dev_info {
 	unsigned n_actuators;
 	struct gh_dev_lamp lamps[GH_DEV_LAMPS];
 	unsigned n_lamps;
-};
-
-enum gh_shape { GH_SHAPE_HOLD, GH_SHAPE_LINEAR, GH_SHAPE_EASE };
-
-/* One piece of a joint's commanded path; it starts where the last ended. */
-struct gh_segment {
-	enum gh_shape shape;
-	gh_us duration_us; /* controller time */
-	double target_rad; /* ignored for HOLD */
-	bool last;	   /* the program of this actuator ends here */
 };
 
 struct gh_sample {
@@ -234,12 +225,5 @@ extern const struct gh_driver *const gh_drivers[]; /* generated, NULL ends */
 
 /* By name, NULL when there is none. */
 const struct gh_driver *gh_driver_find(const char *name);
-
-/*
- * Evaluates a path at time t since its start: segments seg[0..n) from
- * `from_rad`. The definition of every shape, shared by planner and drivers
- * (schemas/protocol.md section 3.6 has the formulas).
- */
-double gh_segment_at(const struct gh_segment *seg, double from_rad, gh_us t);
 
 #endif
