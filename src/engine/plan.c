@@ -21,15 +21,15 @@ static const double sweep_speeds[] = { 0.4, 0.8 };
  * possible, since without the second nothing can be confirmed.
  */
 static const struct plan_recipe recipes[] = {
-	{ "full", 0, 2, 2, 3, true, true, 2 },
-	{ "short", 0, 2, 2, 1, false, true, 2 },
-	{ "quick", 1, 1, 2, 1, false, true, 2 },
-	{ "brief", 1, 1, 2, 0, false, false, 2 },
-	{ "flash", 1, 1, 1, 0, false, false, 1 },
+	{ "full", 0, 2, 2, 3, true, true, 2, 0.7, 1000000 },
+	{ "short", 0, 2, 2, 1, false, true, 2, 0.7, 1000000 },
+	{ "quick", 1, 1, 2, 1, false, true, 2, 0.7, 500000 },
+	{ "brief", 1, 1, 2, 0, false, false, 2, 0.5, 500000 },
+	{ "flash", 1, 1, 1, 0, false, false, 1, 0.5, 500000 },
 };
 
 /* Lights only: no permission to move, or nothing that can. */
-static const struct plan_recipe still = { "still", 0, 0, 0, 0, false, false, 2 };
+static const struct plan_recipe still = { .name = "still", .light_repeats = 2 };
 
 /* Summed radii of the joints of an arm that may move together. */
 static double summed_reach_m(const struct gh_rig *rig, unsigned arm,
@@ -82,15 +82,14 @@ double gh_plan_tip_speed_m_s(const struct gh_plan *plan,
 			fmax(fastest[rig->joints[part->joint].arm], speed);
 	}
 	for (unsigned a = 0; a < rig->n_arms; a++)
-		worst = fmax(worst, fastest[a] *
-					    summed_reach_m(rig, a, plan->joints));
+		worst = fmax(worst,
+			     fastest[a] * summed_reach_m(rig, a, plan->joints));
 	return worst;
 }
 
 static void write_key(struct gh_plan *plan, const struct layout *lay)
 {
-	int used = snprintf(plan->key, sizeof plan->key, "%s",
-			    plan->recipe);
+	int used = snprintf(plan->key, sizeof plan->key, "%s", plan->recipe);
 
 	for (unsigned i = 0; i < lay->n_speeds; i++)
 		used += snprintf(plan->key + used,
@@ -143,9 +142,10 @@ enum gh_status gh_plan_make(struct gh_plan *out,
 	for (size_t i = 0; i < n; i++)
 		if (lay_out(out, req, &list[i]) && out->total <= req->motion_us)
 			return GH_OK;
-	return gh_fail(err, GH_ARG,
-		       "no time for a check: %.1f s are left to measure in, the "
-		       "shortest plan needs %.1f s; give a longer --budget",
-		       (double)req->motion_us / GH_US_PER_S,
-		       (double)out->total / GH_US_PER_S);
+	return gh_fail(
+		err, GH_ARG,
+		"no time for a check: %.1f s are left to measure in, the "
+		"shortest plan needs %.1f s; give a longer --budget",
+		(double)req->motion_us / GH_US_PER_S,
+		(double)out->total / GH_US_PER_S);
 }

@@ -24,12 +24,12 @@ struct gh_plan_phase {
 
 struct gh_plan_request {
 	const struct gh_rig *rig;
-	uint32_t joints;	/* bit per rig joint that can be moved */
-	bool move;		/* the operator allows motion */
-	bool has_core;		/* a lamp and a sensor that sees it */
-	double position_hz;	/* sampling of the joints */
-	double speed_share;	/* 1, or 0.5 for host steps */
-	gh_us motion_us;	/* longest time from first to last move */
+	uint32_t joints;    /* bit per rig joint that can be moved */
+	bool move;	    /* the operator allows motion */
+	bool has_core;	    /* a lamp and a sensor that sees it */
+	double position_hz; /* sampling of the joints */
+	double speed_share; /* 1, or 0.5 for host steps */
+	gh_us motion_us;    /* longest time from first to last move */
 };
 
 struct gh_plan {
@@ -42,7 +42,7 @@ struct gh_plan {
 	uint32_t exercises; /* bits of enum gh_exercise it contains */
 	uint32_t joints;    /* that it moves */
 	const char *recipe; /* "full", "short", "quick", "flash", "still" */
-	char key[72]; /* recipe and final speeds, for the validity key */
+	char key[72];	    /* recipe and final speeds, for the validity key */
 };
 
 /*

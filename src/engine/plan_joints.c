@@ -9,23 +9,21 @@
 #include <math.h>
 
 /* measurement.md section 2: the figures of the reference plan. */
-#define IDENTITY_RAD	 0.0262 /* 1.5 deg */
-#define SLOT_US		 250000
-#define STAGGER_US	 80000
-#define AMPLITUDE_RAD	 0.7
-#define AMPLITUDE_MIN	 0.5
-#define RANGE_SHARE	 0.8
-#define DWELL_US	 300000
-#define REVERSAL_RAD	 0.06
-#define REVERSAL_RAD_S	 0.06
-#define STEP_RAD	 0.2
-#define STEP_US		 1500000
-#define HOLD_RAD	 0.5
-#define HOLD_US		 1500000
-#define STILL_US	 1000000
-#define SETTLE_US	 400000
+#define IDENTITY_RAD 0.0262 /* 1.5 deg */
+#define SLOT_US 250000
+#define STAGGER_US 80000
+#define AMPLITUDE_MIN 0.5
+#define RANGE_SHARE 0.8
+#define DWELL_US 300000
+#define REVERSAL_RAD 0.06
+#define REVERSAL_RAD_S 0.06
+#define STEP_RAD 0.2
+#define STEP_US 1500000
+#define HOLD_RAD 0.5
+#define HOLD_US 1500000
+#define SETTLE_US 400000
 /* Easing never asks for less than this: 16 segments a second at most. */
-#define EASE_MIN_US	 300000
+#define EASE_MIN_US 300000
 
 struct pen { /* one joint being written */
 	struct layout *lay;
@@ -97,11 +95,12 @@ static gh_us leg_length(double distance_rad, double rad_s)
 	return (gh_us)llround(distance_rad / rad_s * GH_US_PER_S);
 }
 
-static double amplitude_of(const struct gh_rig_joint *j)
+static double amplitude_of(const struct layout *lay, unsigned joint)
 {
+	const struct gh_rig_joint *j = &lay->req->rig->joints[joint];
 	const double room = fmin(fabs(j->lo_rad), fabs(j->hi_rad));
 
-	return fmin(AMPLITUDE_RAD, RANGE_SHARE * room);
+	return fmin(lay->recipe->amplitude_rad, RANGE_SHARE * room);
 }
 
 static void draw_triangle(struct pen *pen, double amplitude)
@@ -198,8 +197,8 @@ static void draw_stage(struct pen *pen, enum stage stage, double amplitude)
 	case STILL:
 		ease_to(pen, 0.0);
 		rest(pen, GH_EX_DWELL, SETTLE_US, 0);
-		rest(pen, GH_EX_STILL, STILL_US, 0);
-		rest(pen, GH_EX_STILL, STILL_US, 1);
+		rest(pen, GH_EX_STILL, r->still_us, 0);
+		rest(pen, GH_EX_STILL, r->still_us, 1);
 		break;
 	case STAGES:
 		break;
@@ -231,15 +230,17 @@ static gh_us draw_wave(struct layout *lay, unsigned wave, gh_us begin)
 	for (unsigned j = 0; j < rig->n_joints; j++) {
 		if (!(lay->plan->joints >> j & 1) || !in_wave(rig, j, wave))
 			continue;
-		amplitude[n] = amplitude_of(&rig->joints[j]);
-		pens[n++] = (struct pen){ lay, rig->joints[j].part, begin, 0.0 };
+		amplitude[n] = amplitude_of(lay, j);
+		pens[n++] =
+			(struct pen){ lay, rig->joints[j].part, begin, 0.0 };
 	}
 	for (enum stage s = TO_START; n > 0 && s < STAGES; s++) {
 		const gh_us from = at;
 
 		for (unsigned i = 0; i < n; i++) {
 			if (s == TO_START)
-				wait_until(&pens[i], from + (gh_us)i * STAGGER_US);
+				wait_until(&pens[i],
+					   from + (gh_us)i * STAGGER_US);
 			else if (s > HOME)
 				wait_until(&pens[i], from);
 			draw_stage(&pens[i], s, amplitude[i]);
@@ -277,13 +278,13 @@ static void draw_identity(struct layout *lay)
 	plan_phase(lay, "who is who, one joint at a time", 0, at);
 }
 
-static uint32_t sweepable(const struct gh_plan_request *req)
+static uint32_t sweepable(const struct layout *lay)
 {
 	uint32_t mask = 0;
 
-	for (unsigned j = 0; j < req->rig->n_joints; j++)
-		if ((req->joints >> j & 1) &&
-		    amplitude_of(&req->rig->joints[j]) >= AMPLITUDE_MIN)
+	for (unsigned j = 0; j < lay->req->rig->n_joints; j++)
+		if ((lay->req->joints >> j & 1) &&
+		    amplitude_of(lay, j) >= AMPLITUDE_MIN)
 			mask |= 1u << j;
 	return mask;
 }
@@ -294,7 +295,7 @@ void plan_lay_joints(struct layout *lay)
 
 	if (lay->recipe->repeats == 0)
 		return;
-	lay->plan->joints = sweepable(lay->req);
+	lay->plan->joints = sweepable(lay);
 	draw_identity(lay);
 	at = lay->plan->identity_end;
 	for (unsigned wave = 0; wave < lay->req->rig->n_arms; wave++)

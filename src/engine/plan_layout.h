@@ -15,6 +15,8 @@ struct plan_recipe {
 	unsigned reversals;
 	bool step, hold;
 	unsigned light_repeats;
+	double amplitude_rad;
+	gh_us still_us; /* of each of the two stills at the end */
 };
 
 struct layout {

@@ -10,9 +10,9 @@
 #include <stdlib.h>
 
 /* measurement.md section 2. */
-#define DARK_US	   500000
+#define DARK_US 500000
 #define CHANNEL_US 500000
-#define LOOK_US	   2000000
+#define LOOK_US 2000000
 /* A short plan keeps every state, but briefly: 0.15 s settle, 0.35 s read. */
 #define LOOK_SHORT_US 500000
 #define SHORT_PLAN_US ((gh_us)25 * GH_US_PER_S)
@@ -60,8 +60,8 @@ static void shine_repeat(struct torch *t, gh_us look_us)
 void plan_lay_lights(struct layout *lay)
 {
 	const gh_us motion_end =
-		lay->plan->n > 0 ? lay->plan->phase[lay->plan->n_phases - 1].end :
-				   0;
+		lay->plan->n > 0 ? lay->plan->phase[lay->plan->n_phases - 1].end
+				 : 0;
 	const gh_us look = motion_end > SHORT_PLAN_US ? LOOK_US : LOOK_SHORT_US;
 	struct torch torch = { lay,
 			       gh_rig_first_part(lay->req->rig, GH_PART_CORE),

@@ -12,8 +12,8 @@
 #include <string.h>
 
 #define PUMP_SAMPLES 512
-#define PROGRESS_US  100000 /* ten a second: interface.md section 4.3 */
-#define POLL_FDS     16
+#define PROGRESS_US 100000 /* ten a second: interface.md section 4.3 */
+#define POLL_FDS 16
 
 void run_tell(struct run *r, enum gh_event_kind kind, const char *text)
 {
@@ -32,9 +32,9 @@ void run_tell(struct run *r, enum gh_event_kind kind, const char *text)
 	if (plan && plan->total > 0 && r->time_line_on)
 		at = r->dev ? r->cfg->driver->device_now(r->dev) - r->shift : 0;
 	if (plan && plan->total > 0)
-		ev.share = at >= plan->total ? 1.0 :
-			   at <= 0	     ? 0.0 :
-					       (double)at / (double)plan->total;
+		ev.share = at >= plan->total ? 1.0
+			   : at <= 0	     ? 0.0
+					     : (double)at / (double)plan->total;
 	ev.phase = r->phase;
 	ev.phases = plan ? plan->n_phases : 0;
 	r->cfg->sink.event(r->cfg->sink.self, &ev);
@@ -98,7 +98,8 @@ static enum gh_status hear(struct run *r)
 {
 	if (r->cfg->ears.hear &&
 	    r->cfg->ears.hear(r->cfg->ears.self) == GH_EAR_STOP)
-		return gh_fail(&r->err, GH_CANCELLED, "stopped by the operator");
+		return gh_fail(&r->err, GH_CANCELLED,
+			       "stopped by the operator");
 	return GH_OK;
 }
 
@@ -187,8 +188,8 @@ static enum gh_status measure(struct run *r, double *proved_ms)
 		st = run_start_streams(r);
 	if (st == GH_OK)
 		run_tell(r, GH_EV_RUN_BEGIN,
-			 r->plan->joints ? "arms will move: keep clear" :
-					   "nothing will move");
+			 r->plan->joints ? "arms will move: keep clear"
+					 : "nothing will move");
 	if (st == GH_OK)
 		st = exercise(r, proved_ms);
 	return st;
@@ -209,10 +210,9 @@ static void leave_safe(struct run *r, enum gh_status st)
 		if (r->cfg->rig->joints[j].may_drop && r->actuator[j] >= 0)
 			may_drop |= 1u << r->actuator[j];
 	if (r->rec)
-		gh_recording_cut(r->rec,
-				 r->cfg->driver->device_now(r->dev));
-	out->safe_seen = r->cfg->driver->safe(r->dev, may_drop, &seen, &err) ==
-			 GH_OK;
+		gh_recording_cut(r->rec, r->cfg->driver->device_now(r->dev));
+	out->safe_seen =
+		r->cfg->driver->safe(r->dev, may_drop, &seen, &err) == GH_OK;
 	if (out->safe_seen)
 		snprintf(out->safe_text, sizeof out->safe_text,
 			 "arms hold, lamps dark%s%s",
@@ -244,9 +244,9 @@ static enum gh_status open_device(struct run *r)
 	const struct gh_run_config *cfg = r->cfg;
 	const struct gh_wiring wiring = { cfg->rig->file, cfg->rig->wires,
 					  cfg->rig->n_wires };
-	enum gh_status st = cfg->driver->open(&r->dev, cfg->link, cfg->clock,
-					      &wiring, cfg->rig->links[0].baud,
-					      &r->err);
+	enum gh_status st =
+		cfg->driver->open(&r->dev, cfg->link, cfg->clock, &wiring,
+				  cfg->rig->links[0].baud, &r->err);
 
 	if (st == GH_OK) {
 		r->info = cfg->driver->info(r->dev);
@@ -262,8 +262,8 @@ static void run_device(struct run *r)
 	enum gh_status st = open_device(r);
 
 	if (st != GH_OK) {
-		out->how = st == GH_CANCELLED ? GH_RUN_HOW_STOPPED :
-						GH_RUN_HOW_FAILED;
+		out->how = st == GH_CANCELLED ? GH_RUN_HOW_STOPPED
+					      : GH_RUN_HOW_FAILED;
 		out->safe_seen = true; /* nothing was ever sent to move it */
 		snprintf(out->safe_text, sizeof out->safe_text,
 			 "nothing was moved");
@@ -272,8 +272,8 @@ static void run_device(struct run *r)
 	st = measure(r, &proved_ms);
 	leave_safe(r, st);
 	/* A deadline before the plan began is a failure like another. */
-	out->how = st == GH_TIMEOUT && !r->time_line_on ? GH_RUN_HOW_FAILED :
-						       how_it_ended(st);
+	out->how = st == GH_TIMEOUT && !r->time_line_on ? GH_RUN_HOW_FAILED
+							: how_it_ended(st);
 	if (r->rec)
 		run_copy_facts(r, proved_ms);
 	r->cfg->driver->close(r->dev);

@@ -37,8 +37,8 @@ struct gh_run_config {
 	const struct gh_driver *driver;
 	struct gh_link *link;
 	const struct gh_clock *clock;
-	gh_us begun;	  /* host time the deadline counts from */
-	gh_us budget_us;  /* whole check, controller time */
+	gh_us begun;	 /* host time the deadline counts from */
+	gh_us budget_us; /* whole check, controller time */
 	bool allow_motion;
 	bool clear_latch; /* the operator saw the latched stop */
 	int only;	  /* index of the one part to exercise, -1: all */
@@ -80,6 +80,6 @@ void gh_run_finish(struct gh_run_outcome *out);
  * (measurement.md section 2: 3.5 s and 2 s).
  */
 #define GH_SETUP_RESERVE_S 3.5
-#define GH_END_RESERVE_S   2.0
+#define GH_END_RESERVE_S 2.0
 
 #endif

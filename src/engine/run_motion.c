@@ -101,8 +101,7 @@ static void aim_cursors(struct run *r, gh_us begin, gh_us end)
 		for (size_t i = 0; i < plan->n; i++) {
 			const struct gh_span *s = &plan->span[i];
 
-			if (s->part != part || s->begin < begin ||
-			    s->end > end)
+			if (s->part != part || s->begin < begin || s->end > end)
 				continue;
 			if (c->end == 0)
 				c->next = i;
@@ -199,13 +198,11 @@ enum gh_status run_arm(struct run *r, double *proved_ms)
 
 	for (unsigned j = 0; st == GH_OK && j < rig->n_joints; j++) {
 		const struct gh_rig_joint *joint = &rig->joints[j];
-		struct gh_dev_actuator lim =
-			r->info->actuators[r->actuator[j]];
+		struct gh_dev_actuator lim = r->info->actuators[r->actuator[j]];
 
 		lim.lo_rad = fmax(lim.lo_rad, joint->lo_rad);
 		lim.hi_rad = fmin(lim.hi_rad, joint->hi_rad);
-		lim.speed_rad_s =
-			fmin(lim.speed_rad_s, joint->speed_max_rad_s);
+		lim.speed_rad_s = fmin(lim.speed_rad_s, joint->speed_max_rad_s);
 		lim.accel_rad_s2 =
 			fmin(lim.accel_rad_s2, joint->accel_max_rad_s2);
 		lim.current_a = fmin(lim.current_a, joint->current_max_a);
@@ -228,14 +225,15 @@ static double travel_rad(const struct run *r, unsigned joint, gh_us begin,
 {
 	const int channel = r->watch[joint].position;
 	const double scale =
-		channel < 0 ? 0.0 :
-			      gh_recording_channel(r->rec, (unsigned)channel)
+		channel < 0 ? 0.0
+			    : gh_recording_channel(r->rec, (unsigned)channel)
 				      ->scale;
 	int lo = INT16_MAX, hi = INT16_MIN;
 
 	if (channel < 0)
 		return NAN;
-	for (size_t i = gh_recording_count(r->rec, (unsigned)channel); i-- > 0;) {
+	for (size_t i = gh_recording_count(r->rec, (unsigned)channel);
+	     i-- > 0;) {
 		gh_us at;
 		int16_t raw;
 
@@ -302,11 +300,11 @@ enum gh_status run_identity(struct run *r)
 			continue;
 		r->out->silent |= 1u << j;
 		snprintf(text, sizeof text,
-			 stray >= 0 ? "%s was asked to move and %s moved; %s" :
-				      "%s does not answer; %s%s",
+			 stray >= 0 ? "%s was asked to move and %s moved; %s"
+				    : "%s does not answer; %s%s",
 			 joint_name(r, j),
-			 stray >= 0 ? joint_name(r, (unsigned)stray) :
-				      "it is not swept",
+			 stray >= 0 ? joint_name(r, (unsigned)stray)
+				    : "it is not swept",
 			 stray >= 0 ? "neither is swept" : "");
 		run_tell(r, GH_EV_NOTE, text);
 		if (stray >= 0)
@@ -322,8 +320,8 @@ static gh_us home_length(const struct run *r, unsigned joint)
 	const struct gh_rig *rig = r->cfg->rig;
 	const struct gh_rig_joint *j = &rig->joints[joint];
 	const double reach = fmax(gh_rig_reach_m(rig, j->arm, 0), 0.05);
-	const double speed = GH_PROXIMITY_SPEED_M_S /
-			     (reach * rig->arms[j->arm].n);
+	const double speed =
+		GH_PROXIMITY_SPEED_M_S / (reach * rig->arms[j->arm].n);
 	const double far = fabs(r->cursor[joint].offset_rad);
 
 	return (gh_us)(fmax(1.5 * far / speed, 0.5) * GH_US_PER_S);
@@ -356,8 +354,8 @@ enum gh_status run_home(struct run *r)
 	r->program_begin = 2 * r->plan->total;
 	st = r->cfg->driver->run(r->dev, start, &r->err);
 	r->program_on = true;
-	while (st == GH_OK && r->cfg->driver->device_now(r->dev) <
-				      start + longest + TAIL_US)
+	while (st == GH_OK &&
+	       r->cfg->driver->device_now(r->dev) < start + longest + TAIL_US)
 		st = run_turn(r);
 	r->program_on = st != GH_OK;
 	r->moved_us += longest;

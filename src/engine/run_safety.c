@@ -61,7 +61,8 @@ static enum gh_status check_following(struct run *r, unsigned joint, gh_us at,
 	return gh_fail(&r->err, GH_UNSAFE,
 		       "%s is %.1f deg from where it should be (limit %.1f): "
 		       "stopped; is something in its way?",
-		       r->cfg->rig->parts[j->part].name, astray * 180.0 / 3.14159265358979,
+		       r->cfg->rig->parts[j->part].name,
+		       astray * 180.0 / 3.14159265358979,
 		       j->track_abort_rad * 180.0 / 3.14159265358979);
 }
 
@@ -111,8 +112,7 @@ static enum gh_status check_current(struct run *r, unsigned joint, int16_t raw,
 enum gh_status run_envelope(struct run *r, unsigned channel, gh_us at,
 			    int16_t raw)
 {
-	const struct gh_rec_channel *ch =
-		gh_recording_channel(r->rec, channel);
+	const struct gh_rec_channel *ch = gh_recording_channel(r->rec, channel);
 	const int joint = r->cfg->rig->parts[ch->part].joint;
 
 	if (!r->program_on || joint < 0 || !(r->joints >> joint & 1))

@@ -26,9 +26,8 @@ static enum stream stream_of(const struct gh_rig *rig, int part,
 {
 	if (rig->parts[part].kind != GH_PART_JOINT)
 		return what == GH_Q_TEMPERATURE ? STREAM_SLOW : STREAM_LIGHT;
-	return what == GH_Q_TEMPERATURE || what == GH_Q_VOLTAGE ?
-		       STREAM_SLOW :
-		       STREAM_JOINTS;
+	return what == GH_Q_TEMPERATURE || what == GH_Q_VOLTAGE ? STREAM_SLOW
+								: STREAM_JOINTS;
 }
 
 static int find_actuator(const struct gh_dev_info *info, const char *part)
@@ -65,11 +64,12 @@ static enum gh_status check_identity(struct run *r)
 
 		r->actuator[j] = find_actuator(r->info, name);
 		if (r->actuator[j] < 0)
-			return gh_fail(&r->err, GH_PROTO,
-				       "controller %s on %s has no joint %s (it "
-				       "has %u joints); is %s its rig file?",
-				       r->info->model, r->cfg->link->port, name,
-				       r->info->n_actuators, rig->file);
+			return gh_fail(
+				&r->err, GH_PROTO,
+				"controller %s on %s has no joint %s (it "
+				"has %u joints); is %s its rig file?",
+				r->info->model, r->cfg->link->port, name,
+				r->info->n_actuators, rig->file);
 	}
 	return GH_OK;
 }
@@ -143,8 +143,8 @@ enum gh_status run_make_plan(struct run *r)
 	enum gh_status st;
 
 	/* A simulated world may run faster; set-up and end do not. */
-	r->verdict_at = r->cfg->begun + reserve +
-			(req.motion_us + PAUSES_US) / scale;
+	r->verdict_at =
+		r->cfg->begun + reserve + (req.motion_us + PAUSES_US) / scale;
 	r->deadline = r->verdict_at - end_us;
 	r->plan = calloc(1, sizeof *r->plan);
 	if (!r->plan)

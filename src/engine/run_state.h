@@ -11,8 +11,8 @@
 
 /* Where one joint's program stands. */
 struct run_cursor {
-	size_t next, end; /* spans of the plan still to be sent */
-	gh_us at;	  /* plan time up to which it is sent */
+	size_t next, end;  /* spans of the plan still to be sent */
+	gh_us at;	   /* plan time up to which it is sent */
 	double offset_rad; /* identity wiggles about where the arm hangs */
 };
 
@@ -40,10 +40,10 @@ struct run {
 	struct run_cursor cursor[GH_RIG_JOINTS];
 	struct run_watch watch[GH_RIG_JOINTS];
 
-	uint32_t joints;  /* that may still move */
-	gh_us shift;	  /* controller time of plan time 0 */
+	uint32_t joints;		  /* that may still move */
+	gh_us shift;			  /* controller time of plan time 0 */
 	gh_us program_begin, program_end; /* plan time of the program */
-	bool program_on;  /* a program runs: the envelope watches */
+	bool program_on;   /* a program runs: the envelope watches */
 	size_t light_next; /* next core span of the plan */
 	bool lights_on;	   /* the light time line runs */
 	bool time_line_on; /* shift is known: phases can be told */

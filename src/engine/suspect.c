@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Sensors that lie by standing still. A living sensor flickers by a count or
+ * two; one raw value for a whole check is a dead or frozen one, unless the
+ * thing it looks at may really have stood still. So each is asked together with
+ * a witness: the current of a joint and its angle, the colour sensor of the
+ * core and its photodiode.
+ */
+#include "engine/probe.h"
+
+
+#include <math.h>
+#include <stdio.h>
+
+/* Fewer readings may well be equal by chance: assumed. */
+#define READINGS_MIN 20
+/* As on every leg of a sweep: measurement.md section 2. */
+#define SETTLE_US 250000
+/* Standard errors between current forth and back that prove motion: assumed. */
+#define MOVES_SE 5.0
+/* A lamp that lifts its sensor by this share of full scale is lit: assumed. */
+#define LIT_SHARE 0.01
+
+enum { SPANS_MAX = 512 };
+
+static const uint32_t moving = 1u << GH_EX_SWEEP | 1u << GH_EX_REVERSAL |
+			       1u << GH_EX_STEP;
+static const uint32_t shining = 1u << GH_EX_LOOK | 1u << GH_EX_CHANNEL |
+				1u << GH_EX_DARK;
+
+/* What a channel read while its part was doing any of the exercises. */
+struct reading {
+	size_t n;
+	bool is_one_value;
+	double value; /* the first */
+	double lo, hi;
+};
+
+static void take(struct reading *r, const struct gh_series *s)
+{
+	for (size_t i = 0; i < s->n; i++, r->n++) {
+		if (r->n == 0) {
+			r->value = r->lo = r->hi = s->v[i];
+			continue;
+		}
+		r->lo = fmin(r->lo, s->v[i]);
+		r->hi = fmax(r->hi, s->v[i]);
+	}
+}
+
+static size_t spans_of(const struct gh_probe_in *in, uint32_t exercises,
+		       struct gh_span *out)
+{
+	size_t n = 0;
+
+	for (unsigned e = 0; e < GH_EX_COUNT; e++)
+		if (exercises & 1u << e)
+			n += gh_recording_spans(in->rec, in->part,
+						(enum gh_exercise)e,
+						GH_REPEAT_ALL, out + n,
+						SPANS_MAX - n);
+	return n;
+}
+
+static struct reading read_all(const struct gh_probe_in *in,
+			       enum gh_quantity what, uint32_t exercises)
+{
+	struct gh_span *spans =
+		gh_arena_take(in->tmp, SPANS_MAX, sizeof *spans);
+	const size_t n = spans_of(in, exercises, spans);
+	struct reading r = { .n = 0 };
+
+	for (size_t i = 0; i < n; i++) {
+		const struct gh_series s = gh_probe_series(
+			in, what, spans[i].begin, spans[i].end);
+
+		take(&r, &s);
+	}
+	/* Equal raw values give equal doubles: nothing is rounded here. */
+	r.is_one_value = r.n >= READINGS_MIN && !(r.hi > r.lo);
+	return r;
+}
+
+struct pile {
+	double n, sum, sum_2;
+};
+
+static double square_error(const struct pile *p)
+{
+	const double mean = p->sum / p->n;
+
+	return (p->sum_2 / p->n - mean * mean) / p->n;
+}
+
+/*
+ * Friction turns its sign with the motion, so current forth differs from
+ * current back. That tells an arm that moves unseen from a motor that turns in
+ * stripped gears with the arm really standing still.
+ */
+static bool current_shows_motion(const struct gh_probe_in *in)
+{
+	struct gh_span *spans =
+		gh_arena_take(in->tmp, SPANS_MAX, sizeof *spans);
+	const size_t n = spans_of(in, 1u << GH_EX_SWEEP, spans);
+	struct pile ways[2] = { { 0, 0, 0 }, { 0, 0, 0 } };
+	double apart;
+
+	for (size_t i = 0; i < n; i++) {
+		struct pile *p = &ways[spans[i].to_rad > spans[i].from_rad];
+		const struct gh_series s =
+			gh_probe_series(in, GH_Q_CURRENT,
+					spans[i].begin + SETTLE_US,
+					spans[i].end);
+
+		for (size_t k = 0; k < s.n; k++) {
+			p->n += 1.0;
+			p->sum += s.v[k];
+			p->sum_2 += s.v[k] * s.v[k];
+		}
+	}
+	if (ways[0].n < READINGS_MIN || ways[1].n < READINGS_MIN)
+		return false;
+	apart = ways[1].sum / ways[1].n - ways[0].sum / ways[0].n;
+	return apart > MOVES_SE * sqrt(square_error(&ways[0]) +
+				       square_error(&ways[1]));
+}
+
+static bool joint_moves(const struct gh_probe_in *in)
+{
+	const struct reading angle = read_all(in, GH_Q_POSITION, moving);
+
+	return angle.n >= READINGS_MIN && !angle.is_one_value;
+}
+
+static bool colour_lets_doubt_light(const struct gh_probe_in *in)
+{
+	const struct reading r = read_all(in, GH_Q_COLOUR_CLEAR, shining);
+
+	/* Seen by nobody, a dark core is the simpler story. */
+	return r.n == 0 || r.is_one_value || r.hi - r.lo > LIT_SHARE;
+}
+
+static bool light_lets_doubt_colour(const struct gh_probe_in *in)
+{
+	const struct reading r = read_all(in, GH_Q_LIGHT, shining);
+
+	return r.n == 0 || r.is_one_value || r.hi - r.lo > LIT_SHARE;
+}
+
+/* quantity; name in words; when it must change; and who else says so */
+static const struct {
+	enum gh_quantity what;
+	const char *name, *unit, *while_what;
+	const uint32_t *exercises;
+	bool (*is_doubted)(const struct gh_probe_in *in);
+} sensors[] = {
+	{ GH_Q_CURRENT, "current", "A", "the arm moves", &moving, joint_moves },
+	{ GH_Q_POSITION, "position", "rad", "the current shows motion",
+	  &moving, current_shows_motion },
+	{ GH_Q_COLOUR_RED, "colour", "rel", "the light changes", &shining,
+	  light_lets_doubt_colour },
+	{ GH_Q_COLOUR_GREEN, "colour", "rel", "the light changes", &shining,
+	  light_lets_doubt_colour },
+	{ GH_Q_COLOUR_BLUE, "colour", "rel", "the light changes", &shining,
+	  light_lets_doubt_colour },
+	{ GH_Q_COLOUR_CLEAR, "colour", "rel", "the light changes", &shining,
+	  light_lets_doubt_colour },
+	{ GH_Q_LIGHT, "light", "rel", "the light changes", &shining,
+	  colour_lets_doubt_light },
+};
+
+bool gh_probe_is_suspect(const struct gh_probe_in *in, enum gh_quantity what,
+			 char note[GH_NOTE_CAP])
+{
+	const struct gh_rig *rig = gh_recording_rig(in->rec);
+
+	for (size_t i = 0; i < GH_ARRAY_SIZE(sensors); i++) {
+		struct reading r;
+
+		if (sensors[i].what != what)
+			continue;
+		r = read_all(in, what, *sensors[i].exercises);
+		if (!r.is_one_value || !sensors[i].is_doubted(in))
+			return false;
+		(void)snprintf(note, GH_NOTE_CAP,
+			       "%s %s sensor: reads %.3f %s while %s",
+			       rig->parts[in->part].name, sensors[i].name,
+			       r.value, sensors[i].unit, sensors[i].while_what);
+		return true;
+	}
+	return false;
+}

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The planner: what fits, how fast tips go, and that no two spans collide. */
+#include "engine/plan.h"
+#include "rig/rig.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct bench {
+	struct gh_rig rig;
+	struct gh_plan plan;
+	struct gh_plan_request req;
+};
+
+static int setup(void **state)
+{
+	struct bench *b = calloc(1, sizeof *b);
+	struct gh_err err = { 0 };
+
+	if (!b || gh_rig_read(&b->rig, "schemas/lumina.rig", &err) != GH_OK) {
+		free(b);
+		return -1;
+	}
+	b->req = (struct gh_plan_request){
+		.rig = &b->rig,
+		.joints = (1u << b->rig.n_joints) - 1,
+		.move = true,
+		.has_core = true,
+		.position_hz = 100.0,
+		.speed_share = 1.0,
+		.motion_us = (gh_us)53600000,
+	};
+	*state = b;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	free(*state);
+	return 0;
+}
+
+static void test_places_is_the_full_recipe(void **state)
+{
+	struct bench *b = *state;
+	struct gh_err err = { 0 };
+
+	assert_int_equal(gh_plan_make(&b->plan, &b->req, &err), GH_OK);
+	assert_string_equal(b->plan.recipe, "full");
+	assert_true(b->plan.total <= b->req.motion_us);
+	assert_int_equal(b->plan.joints, b->req.joints);
+	assert_int_equal(b->plan.identity_end, 3000000);
+	for (unsigned e = 0; e < GH_EX_COUNT; e++)
+		assert_true(b->plan.exercises >> e & 1);
+}
+
+static void test_tips_stay_below_the_ceiling(void **state)
+{
+	struct bench *b = *state;
+	struct gh_err err = { 0 };
+	double tip;
+
+	assert_int_equal(gh_plan_make(&b->plan, &b->req, &err), GH_OK);
+	tip = gh_plan_tip_speed_m_s(&b->plan, &b->rig);
+	assert_true(tip <= b->rig.tip_speed_max_m_s * 1.0001);
+	assert_true(tip > 0.5 * b->rig.tip_speed_max_m_s);
+	b->rig.tip_speed_max_m_s = 0.5; /* a slower house */
+	assert_int_equal(gh_plan_make(&b->plan, &b->req, &err), GH_OK);
+	tip = gh_plan_tip_speed_m_s(&b->plan, &b->rig);
+	assert_true(tip <= 0.5 * 1.0001);
+}
+
+static void test_host_steps_halve_the_speed(void **state)
+{
+	struct bench *b = *state;
+	struct gh_err err = { 0 };
+
+	b->req.speed_share = 0.5;
+	b->req.motion_us *= 2;
+	assert_int_equal(gh_plan_make(&b->plan, &b->req, &err), GH_OK);
+	assert_true(gh_plan_tip_speed_m_s(&b->plan, &b->rig) <=
+		    0.5 * b->rig.tip_speed_max_m_s * 1.0001);
+}
+
+/* Spans of one part: sorted, without overlap, each joint from where it was. */
+static void test_each_path_is_continuous(void **state)
+{
+	struct bench *b = *state;
+	struct gh_err err = { 0 };
+
+	assert_int_equal(gh_plan_make(&b->plan, &b->req, &err), GH_OK);
+	for (size_t i = 1; i < b->plan.n; i++) {
+		const struct gh_span *a = &b->plan.span[i - 1];
+		const struct gh_span *c = &b->plan.span[i];
+
+		assert_true(c->end > c->begin);
+		if (a->part != c->part)
+			continue;
+		assert_true(c->begin >= a->end);
+		assert_true(fabs(c->from_rad - a->to_rad) < 1e-9);
+	}
+}
+
+static void test_ranges_are_kept(void **state)
+{
+	struct bench *b = *state;
+	struct gh_err err = { 0 };
+
+	assert_int_equal(gh_plan_make(&b->plan, &b->req, &err), GH_OK);
+	for (size_t i = 0; i < b->plan.n; i++) {
+		const struct gh_span *s = &b->plan.span[i];
+		const int joint = b->rig.parts[s->part].joint;
+
+		if (joint < 0)
+			continue;
+		assert_true(s->to_rad >= b->rig.joints[joint].lo_rad);
+		assert_true(s->to_rad <= b->rig.joints[joint].hi_rad);
+	}
+}
+
+static void test_less_time_gives_a_smaller_recipe(void **state)
+{
+	struct bench *b = *state;
+	struct gh_err err = { 0 };
+	gh_us before = INT64_MAX;
+
+	for (double s = 54.0; s >= 14.0; s -= 8.0) {
+		b->req.motion_us = (gh_us)(s * 1e6);
+		if (gh_plan_make(&b->plan, &b->req, &err) != GH_OK)
+			break;
+		assert_true(b->plan.total <= b->req.motion_us);
+		assert_true(b->plan.total <= before);
+		before = b->plan.total;
+	}
+	b->req.motion_us = 1000000;
+	assert_int_equal(gh_plan_make(&b->plan, &b->req, &err), GH_ARG);
+	assert_non_null(strstr(err.msg, "--budget"));
+}
+
+static void test_without_consent_nothing_moves(void **state)
+{
+	struct bench *b = *state;
+	struct gh_err err = { 0 };
+
+	b->req.move = false;
+	assert_int_equal(gh_plan_make(&b->plan, &b->req, &err), GH_OK);
+	assert_int_equal(b->plan.joints, 0);
+	for (size_t i = 0; i < b->plan.n; i++)
+		assert_true(b->rig.parts[b->plan.span[i].part].joint < 0);
+}
+
+/* Arms of one collision group never move at the same time after identity. */
+static void test_collision_groups_take_turns(void **state)
+{
+	struct bench *b = *state;
+	struct gh_err err = { 0 };
+	gh_us end0 = 0, begin1 = INT64_MAX;
+
+	b->rig.arms[0].group = b->rig.arms[1].group = 0;
+	b->req.motion_us *= 3;
+	assert_int_equal(gh_plan_make(&b->plan, &b->req, &err), GH_OK);
+	for (size_t i = 0; i < b->plan.n; i++) {
+		const struct gh_span *s = &b->plan.span[i];
+		const int joint = b->rig.parts[s->part].joint;
+
+		if (joint < 0 || s->begin < b->plan.identity_end ||
+		    s->shape == GH_SHAPE_HOLD)
+			continue;
+		if (b->rig.joints[joint].arm == 0 && s->end > end0)
+			end0 = s->end;
+		if (b->rig.joints[joint].arm == 1 && s->begin < begin1)
+			begin1 = s->begin;
+	}
+	assert_true(begin1 >= end0);
+}
+
+/* A joint that cannot swing 0.5 rad is not swept at all. */
+static void test_short_range_is_left_alone(void **state)
+{
+	struct bench *b = *state;
+	struct gh_err err = { 0 };
+
+	b->rig.joints[4].hi_rad = 0.4;
+	assert_int_equal(gh_plan_make(&b->plan, &b->req, &err), GH_OK);
+	assert_int_equal(b->plan.joints >> 4 & 1, 0);
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		T(test_places_is_the_full_recipe),
+		T(test_tips_stay_below_the_ceiling),
+		T(test_host_steps_halve_the_speed),
+		T(test_each_path_is_continuous),
+		T(test_ranges_are_kept),
+		T(test_less_time_gives_a_smaller_recipe),
+		T(test_without_consent_nothing_moves),
+		T(test_collision_groups_take_turns),
+		T(test_short_range_is_left_alone),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
