@@ -59,7 +59,8 @@ static void rest(struct pen *pen, enum gh_exercise exercise, gh_us length,
 }
 
 /* An easing move peaks at 1.5 times its mean speed and 6 times d/T^2. */
-static gh_us ease_length(const struct layout *lay, int joint, double distance)
+static gh_us ease_length(const struct layout *lay, int joint, double distance,
+			 gh_us least)
 {
 	const double accel = lay->req->rig->joints[joint].accel_max_rad_s2;
 	const double by_speed = 1.5 * distance / lay->ceiling_rad_s;
@@ -67,7 +68,7 @@ static gh_us ease_length(const struct layout *lay, int joint, double distance)
 	const gh_us length =
 		(gh_us)ceil(fmax(by_speed, by_accel) * 1.02 * GH_US_PER_S);
 
-	return length > EASE_MIN_US ? length : EASE_MIN_US;
+	return length > least ? length : least;
 }
 
 static int joint_of(const struct pen *pen)
@@ -81,7 +82,9 @@ static void ease_to(struct pen *pen, double to_rad)
 
 	if (distance > 1e-6)
 		draw(pen, GH_EX_TRAVEL, GH_SHAPE_EASE, to_rad,
-		     ease_length(pen->lay, joint_of(pen), distance), 0);
+		     ease_length(pen->lay, joint_of(pen), distance,
+				 EASE_MIN_US),
+		     0);
 }
 
 /* Waits until `until`, so that all joints of a wave begin together. */
@@ -254,10 +257,11 @@ static gh_us draw_wave(struct layout *lay, unsigned wave, gh_us begin)
 
 /*
  * One joint at a time, a wiggle of 1.5 deg each way: a swapped cable shows
- * before anything larger moves.
+ * before anything larger moves. A slot is longer where the joint is slow.
  */
 static void draw_identity(struct layout *lay)
 {
+	static const double corner[] = { IDENTITY_RAD, -IDENTITY_RAD, 0.0 };
 	const struct gh_rig *rig = lay->req->rig;
 	gh_us at = 0;
 
@@ -266,13 +270,13 @@ static void draw_identity(struct layout *lay)
 
 		if (!(lay->plan->joints >> j & 1))
 			continue;
-		draw(&pen, GH_EX_IDENTITY, GH_SHAPE_EASE, IDENTITY_RAD,
-		     SLOT_US * 3 / 10, 0);
-		draw(&pen, GH_EX_IDENTITY, GH_SHAPE_EASE, -IDENTITY_RAD,
-		     SLOT_US * 4 / 10, 0);
-		draw(&pen, GH_EX_IDENTITY, GH_SHAPE_EASE, 0.0, SLOT_US * 3 / 10,
-		     0);
-		at += SLOT_US;
+		for (unsigned i = 0; i < GH_ARRAY_SIZE(corner); i++)
+			draw(&pen, GH_EX_IDENTITY, GH_SHAPE_EASE, corner[i],
+			     ease_length(lay, (int)j,
+					 fabs(corner[i] - pen.angle_rad),
+					 SLOT_US * 3 / 10),
+			     0);
+		at = pen.at;
 	}
 	lay->plan->identity_end = at;
 	plan_phase(lay, "who is who, one joint at a time", 0, at);

@@ -103,17 +103,33 @@ void gh_probe_note(struct gh_probe_out *out, unsigned metric, const char *fmt,
 	va_end(args);
 }
 
-void gh_probe_unknown(struct gh_probe_out *out, unsigned metric,
-		      enum gh_reason reason, const char *fmt, ...)
+static void refuse(struct slot *s, enum gh_reason reason, const char *fmt,
+		   va_list args)
 {
-	struct slot *s = slot_of(out, metric, "");
-	va_list args;
-
 	assert(reason != GH_REASON_NONE);
 	s->is_set = true;
 	s->reason = reason;
-	va_start(args, fmt);
 	(void)vsnprintf(s->note, sizeof s->note, fmt, args);
+}
+
+void gh_probe_unknown(struct gh_probe_out *out, unsigned metric,
+		      enum gh_reason reason, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	refuse(slot_of(out, metric, ""), reason, fmt, args);
+	va_end(args);
+}
+
+void gh_probe_unknown_instance(struct gh_probe_out *out, unsigned metric,
+			       const char *instance, enum gh_reason reason,
+			       const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	refuse(slot_of(out, metric, instance), reason, fmt, args);
 	va_end(args);
 }
 

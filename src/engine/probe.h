@@ -48,6 +48,10 @@ void gh_probe_unknown(struct gh_probe_out *out, unsigned metric,
 		      enum gh_reason reason, const char *fmt, ...)
 	GH_PRINTF(4, 5);
 
+/* The same for one instance. */
+void gh_probe_unknown_instance(struct gh_probe_out *out, unsigned metric,
+			       const char *instance, enum gh_reason reason,
+			       const char *fmt, ...) GH_PRINTF(5, 6);
 /* Words to go with a value that was put: what was seen instead, and where. */
 void gh_probe_note(struct gh_probe_out *out, unsigned metric, const char *fmt,
 		   ...) GH_PRINTF(3, 4);

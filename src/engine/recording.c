@@ -400,7 +400,5 @@ double gh_span_command(const struct gh_span *span, gh_us t)
 		.target_rad = span->to_rad,
 	};
 
-	if (span->exercise == GH_EX_STEP)
-		return span->to_rad;
 	return gh_segment_at(&seg, span->from_rad, t - span->begin);
 }

@@ -143,10 +143,7 @@ struct gh_series gh_recording_series(const struct gh_recording *rec,
 				     int channel, gh_us begin, gh_us end,
 				     struct gh_arena *tmp);
 
-/*
- * Commanded angle of a joint's span at controller time t; a step is at its
- * target from the start.
- */
+/* Commanded angle of a joint's span at controller time t. */
 double gh_span_command(const struct gh_span *span, gh_us t);
 
 #endif
