@@ -274,8 +274,8 @@ static struct gh_measure *add_measure(struct job *job, int part,
 static void add_value(struct job *job, int part, const struct slot *whole)
 {
 	const struct gh_metric *metric = &job->out[0].metrics[whole->metric];
-	struct gh_measure *m = add_measure(job, part, metric, whole->instance,
-					   whole->reason);
+	struct gh_measure *m =
+		add_measure(job, part, metric, whole->instance, whole->reason);
 
 	if (!m)
 		return;
@@ -284,8 +284,8 @@ static void add_value(struct job *job, int part, const struct slot *whole)
 		return;
 	memcpy(m->v, whole->v, sizeof m->v);
 	for (unsigned r = 1; r < CALLS; r++) {
-		const struct slot *s = find_slot(&job->out[r], whole->metric,
-						 whole->instance);
+		const struct slot *s =
+			find_slot(&job->out[r], whole->metric, whole->instance);
 
 		if (s && s->reason == GH_REASON_NONE)
 			memcpy(m->rep[r - 1], s->v, sizeof s->v);

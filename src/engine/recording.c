@@ -219,8 +219,8 @@ unsigned gh_recording_channels(const struct gh_recording *rec)
 	return rec->n_channels;
 }
 
-const struct gh_rec_channel *
-gh_recording_channel(const struct gh_recording *rec, unsigned channel)
+const struct gh_rec_channel *gh_recording_channel(
+	const struct gh_recording *rec, unsigned channel)
 {
 	return &channel_const(rec, channel)->about;
 }
@@ -247,8 +247,8 @@ uint64_t gh_recording_dropped(const struct gh_recording *rec)
 
 static struct gh_rec_piece piece_at(const struct channel *ch, size_t i)
 {
-	const size_t next = i + 1 < ch->n_pieces ? ch->pieces[i + 1].first :
-						   ch->n;
+	const size_t next =
+		i + 1 < ch->n_pieces ? ch->pieces[i + 1].first : ch->n;
 
 	return (struct gh_rec_piece){
 		.t0 = ch->pieces[i].t0,

@@ -74,11 +74,11 @@ void gh_recording_cut(struct gh_recording *rec, gh_us at);
 struct gh_rec_facts *gh_recording_facts(struct gh_recording *rec);
 
 const struct gh_rig *gh_recording_rig(const struct gh_recording *rec);
-const struct gh_rec_facts *
-gh_recording_facts_of(const struct gh_recording *rec);
+const struct gh_rec_facts *gh_recording_facts_of(
+	const struct gh_recording *rec);
 unsigned gh_recording_channels(const struct gh_recording *rec);
-const struct gh_rec_channel *
-gh_recording_channel(const struct gh_recording *rec, unsigned channel);
+const struct gh_rec_channel *gh_recording_channel(
+	const struct gh_recording *rec, unsigned channel);
 /* Index of the channel, -1: none. */
 int gh_recording_find(const struct gh_recording *rec, int part,
 		      enum gh_quantity what);
@@ -97,9 +97,9 @@ uint64_t gh_recording_dropped(const struct gh_recording *rec);
  * samples again in order to an empty recording gives the same recording.
  */
 struct gh_rec_piece {
-	gh_us t0;     /* of its first sample */
+	gh_us t0;      /* of its first sample */
 	gh_us step_us; /* always the channel's */
-	size_t first; /* index into the raw block */
+	size_t first;  /* index into the raw block */
 	size_t n;
 };
 

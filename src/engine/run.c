@@ -58,30 +58,40 @@ static void tell_progress(struct run *r, gh_us device_now)
 	}
 }
 
+/* Records a batch; a sample outside the envelope is recorded all the same. */
+static enum gh_status keep_batch(struct run *r, const struct gh_sample *batch,
+				 size_t n)
+{
+	enum gh_status st = GH_OK;
+
+	for (size_t i = 0; i < n; i++) {
+		const int c = r->channel_map[batch[i].channel];
+
+		if (c < 0)
+			continue;
+		gh_recording_add(r->rec, (unsigned)c, batch[i].at,
+				 batch[i].raw);
+		if (st == GH_OK)
+			st = run_envelope(r, (unsigned)c, batch[i].at,
+					  batch[i].raw);
+	}
+	return st;
+}
+
 static enum gh_status take_samples(struct run *r)
 {
 	struct gh_sample batch[PUMP_SAMPLES];
-	size_t got = GH_ARRAY_SIZE(batch);
+	enum gh_status st;
+	size_t got;
 
-	while (got == GH_ARRAY_SIZE(batch)) {
-		enum gh_status st = r->cfg->driver->pump(
-			r->dev, batch, GH_ARRAY_SIZE(batch), &got, &r->err);
-
-		for (size_t i = 0; i < got; i++) {
-			const int c = r->channel_map[batch[i].channel];
-
-			if (c < 0)
-				continue;
-			gh_recording_add(r->rec, (unsigned)c, batch[i].at,
-					 batch[i].raw);
-			if (st == GH_OK)
-				st = run_envelope(r, (unsigned)c, batch[i].at,
-						  batch[i].raw);
-		}
-		if (st != GH_OK)
-			return st;
-	}
-	return GH_OK;
+	do {
+		got = 0;
+		st = r->cfg->driver->pump(r->dev, batch, GH_ARRAY_SIZE(batch),
+					  &got, &r->err);
+		if (st == GH_OK)
+			st = keep_batch(r, batch, got);
+	} while (st == GH_OK && got == GH_ARRAY_SIZE(batch));
+	return st;
 }
 
 static enum gh_status take_events(struct run *r)

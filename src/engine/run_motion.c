@@ -17,9 +17,9 @@
 /* A joint moved when it went this far of its 3 deg of wiggle: guess, half of
  * what a healthy servo with 0.25 deg of lash does. */
 #define ANSWER_RAD 0.0122 /* 0.7 deg */
-/* Another joint that moves this far has swapped places with it: twice the
- * lash of a healthy joint. */
-#define STRAY_RAD 0.0105 /* 0.6 deg */
+/* The joint before is still settling at the start of a slot: two and a half
+ * times the 40 ms a servo of measurement.md section 1.4 lags. */
+#define SETTLED_US 100000
 /* Nearer home than this needs no easing: two counts of 12 bits. */
 #define HOME_RAD 0.003
 /* One upload carries at most this many segments: a frame holds 19. */
@@ -267,48 +267,51 @@ static void slot_of(const struct run *r, unsigned joint, gh_us *begin,
 	*end += r->shift;
 }
 
-/* Another joint that moved in this one's slot: a swapped cable. */
-static int stray_in_slot(const struct run *r, unsigned joint, gh_us begin,
-			 gh_us end)
-{
-	for (unsigned k = 0; k < r->cfg->rig->n_joints; k++)
-		if (k != joint && travel_rad(r, k, begin, end) > STRAY_RAD)
-			return (int)k;
-	return -1;
-}
-
 static const char *joint_name(const struct run *r, unsigned joint)
 {
 	return r->cfg->rig->parts[r->cfg->rig->joints[joint].part].name;
 }
 
-enum gh_status run_identity(struct run *r)
+/* The joint that moved in place of this one, -1: none, nobody moved. */
+static int who_moved(const struct run *r, unsigned joint, gh_us begin,
+		     gh_us end)
+{
+	for (unsigned k = 0; k < r->cfg->rig->n_joints; k++)
+		if (k != joint &&
+		    travel_rad(r, k, begin + SETTLED_US, end) >= ANSWER_RAD)
+			return (int)k;
+	return -1;
+}
+
+static void drop_joint(struct run *r, unsigned joint, int other)
 {
 	char text[128];
 
+	r->out->silent |= 1u << joint;
+	if (other >= 0) {
+		r->out->silent |= 1u << other;
+		snprintf(text, sizeof text,
+			 "%s was asked to move and %s moved: neither is swept",
+			 joint_name(r, joint), joint_name(r, (unsigned)other));
+	} else {
+		snprintf(text, sizeof text,
+			 "%s does not answer: it is not swept",
+			 joint_name(r, joint));
+	}
+	run_tell(r, GH_EV_NOTE, text);
+}
+
+enum gh_status run_identity(struct run *r)
+{
 	for (unsigned j = 0; j < r->cfg->rig->n_joints; j++) {
 		gh_us begin, end;
-		double own;
-		int stray;
 
+		/* Without a sensor nobody can tell: the rig file is believed. */
 		if (!is_moving(r, j) || r->watch[j].position < 0)
 			continue;
 		slot_of(r, j, &begin, &end);
-		own = travel_rad(r, j, begin, end);
-		stray = stray_in_slot(r, j, begin, end);
-		if (own >= ANSWER_RAD && stray < 0)
-			continue;
-		r->out->silent |= 1u << j;
-		snprintf(text, sizeof text,
-			 stray >= 0 ? "%s was asked to move and %s moved; %s"
-				    : "%s does not answer; %s%s",
-			 joint_name(r, j),
-			 stray >= 0 ? joint_name(r, (unsigned)stray)
-				    : "it is not swept",
-			 stray >= 0 ? "neither is swept" : "");
-		run_tell(r, GH_EV_NOTE, text);
-		if (stray >= 0)
-			r->out->silent |= 1u << stray;
+		if (!(travel_rad(r, j, begin, end) >= ANSWER_RAD))
+			drop_joint(r, j, who_moved(r, j, begin, end));
 	}
 	r->joints &= ~r->out->silent;
 	return GH_OK;

@@ -6,8 +6,7 @@
  * a witness: the current of a joint and its angle, the colour sensor of the
  * core and its photodiode.
  */
-#include "engine/probe.h"
-
+#include "engine/probe.h" /* gh_probe_is_suspect, gh_probe_series */
 
 #include <math.h>
 #include <stdio.h>
@@ -23,10 +22,10 @@
 
 enum { SPANS_MAX = 512 };
 
-static const uint32_t moving = 1u << GH_EX_SWEEP | 1u << GH_EX_REVERSAL |
-			       1u << GH_EX_STEP;
-static const uint32_t shining = 1u << GH_EX_LOOK | 1u << GH_EX_CHANNEL |
-				1u << GH_EX_DARK;
+static const uint32_t moving =
+	1u << GH_EX_SWEEP | 1u << GH_EX_REVERSAL | 1u << GH_EX_STEP;
+static const uint32_t shining =
+	1u << GH_EX_LOOK | 1u << GH_EX_CHANNEL | 1u << GH_EX_DARK;
 
 /* What a channel read while its part was doing any of the exercises. */
 struct reading {
@@ -71,8 +70,8 @@ static struct reading read_all(const struct gh_probe_in *in,
 	struct reading r = { .n = 0 };
 
 	for (size_t i = 0; i < n; i++) {
-		const struct gh_series s = gh_probe_series(
-			in, what, spans[i].begin, spans[i].end);
+		const struct gh_series s =
+			gh_probe_series(in, what, spans[i].begin, spans[i].end);
 
 		take(&r, &s);
 	}
@@ -121,8 +120,8 @@ static bool current_shows_motion(const struct gh_probe_in *in)
 	if (ways[0].n < READINGS_MIN || ways[1].n < READINGS_MIN)
 		return false;
 	apart = ways[1].sum / ways[1].n - ways[0].sum / ways[0].n;
-	return apart > MOVES_SE * sqrt(square_error(&ways[0]) +
-				       square_error(&ways[1]));
+	return apart >
+	       MOVES_SE * sqrt(square_error(&ways[0]) + square_error(&ways[1]));
 }
 
 static bool joint_moves(const struct gh_probe_in *in)
@@ -155,8 +154,8 @@ static const struct {
 	bool (*is_doubted)(const struct gh_probe_in *in);
 } sensors[] = {
 	{ GH_Q_CURRENT, "current", "A", "the arm moves", &moving, joint_moves },
-	{ GH_Q_POSITION, "position", "rad", "the current shows motion",
-	  &moving, current_shows_motion },
+	{ GH_Q_POSITION, "position", "rad", "the current shows motion", &moving,
+	  current_shows_motion },
 	{ GH_Q_COLOUR_RED, "colour", "rel", "the light changes", &shining,
 	  light_lets_doubt_colour },
 	{ GH_Q_COLOUR_GREEN, "colour", "rel", "the light changes", &shining,
