@@ -30,9 +30,10 @@ struct gh_reference {
 	double least; /* practical minimum change */
 };
 
-/* The rows of a metric of a part, whatever their version. */
+/* The rows of a metric (id: with its instance) of a part. */
 struct gh_members gh_members_find(const struct gh_baseline *b, const char *id,
-				  const char *part, unsigned version);
+				  const char *part,
+				  const struct gh_metric *metric);
 
 void gh_reference_find(const struct gh_judge_in *in,
 		       const struct gh_measure *measure,

@@ -16,6 +16,7 @@ struct gh_members {
 	const struct gh_base_value *row;
 	size_t n;
 	unsigned version;
+	int width; /* 3 for colours, else 1: how much of v is meant */
 };
 
 /* Where the members of one part lie and in what they are measured. */

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * finding - one measure against its hard limits and its baseline. First every
+ * measure is tried alone; then the watched ones are looked at together,
+ * because the more one watches, the more looks odd by chance.
+ */
+#ifndef GH_JUDGE_FINDING_H
+#define GH_JUDGE_FINDING_H
+
+#include "judge/judge.h"     /* struct gh_finding, struct gh_judge_in */
+#include "judge/reference.h" /* struct gh_reference */
+
+#include <stddef.h>
+
+/* What holds for the whole run. */
+struct gh_terms {
+	const struct gh_judge_in *in;
+	double alpha; /* false alarms of one gate, both sides together */
+	const char *incomparable; /* why, NULL: baseline and run compare */
+};
+
+/* What is only needed until the run is judged. */
+struct gh_trial {
+	struct gh_reference ref;
+	double delta; /* value - expected, the short way round */
+	double p;     /* NAN: statistics did not look at it */
+};
+
+/* Gates that statistics decide: the hard-only ones raise no false alarm. */
+bool gh_metric_is_statistical(const struct gh_metric *metric);
+
+/* Terms and measure decide all of f and t but the watching. */
+void gh_finding_judge(const struct gh_terms *terms,
+		      const struct gh_measure *measure, struct gh_finding *f,
+		      struct gh_trial *t);
+
+/* Watched metrics and gates that passed, by Benjamini-Hochberg. */
+void gh_findings_watch(struct gh_finding *f, struct gh_trial *t, size_t n);
+
+#endif

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "judge/signs.h"
+
+#include "base/text.h" /* gh_copy_text */
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+bool gh_id_matches(const char *pattern, const char *id)
+{
+	const size_t fixed = strcspn(pattern, "*");
+
+	return strncmp(pattern, id, fixed) == 0 &&
+	       (pattern[fixed] == '*' || id[fixed] == '\0');
+}
+
+static bool is_changed(const struct gh_finding *f)
+{
+	return f->state == GH_STATE_FAIL || f->state == GH_STATE_WATCH ||
+	       f->state == GH_STATE_KNOWN ||
+	       (f->state == GH_STATE_UNKNOWN &&
+		f->reason == GH_REASON_NOT_CONFIRMED);
+}
+
+/* +1, -1, or 0 when it did not change or nobody knows which way. */
+static int direction(const struct gh_finding *f)
+{
+	if (!is_changed(f) || f->metric->kind != GH_METRIC_SCALAR)
+		return 0;
+	if (f->value > f->expected || f->value > f->limit_hi)
+		return 1;
+	return f->value < f->expected || f->value < f->limit_lo ? -1 : 0;
+}
+
+static bool is_silent(const struct gh_finding *f)
+{
+	return f->state == GH_STATE_UNKNOWN &&
+	       (f->reason == GH_REASON_NOT_MEASURED ||
+		f->reason == GH_REASON_NOT_COMPUTABLE);
+}
+
+bool gh_finding_changed(const struct gh_finding *f, enum gh_change change)
+{
+	switch (change) {
+	case GH_CHANGE_UP:
+		return direction(f) > 0;
+	case GH_CHANGE_DOWN:
+		return direction(f) < 0;
+	case GH_CHANGE_ANY:
+		return is_changed(f);
+	case GH_CHANGE_SAME:
+		return f->state == GH_STATE_PASS;
+	case GH_CHANGE_NOT_UP:
+		return direction(f) <= 0;
+	case GH_CHANGE_NOT_DOWN:
+		return direction(f) >= 0;
+	case GH_CHANGE_NONE:
+		return !is_changed(f);
+	case GH_CHANGE_SILENT:
+		return is_silent(f);
+	}
+	return false;
+}
+
+/* Does a finding exist that a sign could be read from? */
+static bool is_there(const struct gh_finding *f, int part, const char *id)
+{
+	return f->part == part && f->state != GH_STATE_SKIPPED &&
+	       gh_id_matches(id, f->id);
+}
+
+bool gh_sign_is_positive(const struct gh_sign *sign)
+{
+	return sign->change == GH_CHANGE_UP || sign->change == GH_CHANGE_DOWN ||
+	       sign->change == GH_CHANGE_ANY ||
+	       sign->change == GH_CHANGE_SILENT;
+}
+
+static bool is_negative(const struct gh_sign *sign)
+{
+	return sign->change == GH_CHANGE_NOT_UP ||
+	       sign->change == GH_CHANGE_NOT_DOWN ||
+	       sign->change == GH_CHANGE_NONE;
+}
+
+/* One that changed is enough for "changed", all must agree for "did not". */
+static enum gh_presence look_at_part(const struct gh_result *res, int part,
+				     const struct gh_sign *sign)
+{
+	unsigned there = 0, met = 0;
+
+	for (size_t i = 0; i < res->n_findings; i++) {
+		const struct gh_finding *f = &res->findings[i];
+
+		if (!is_there(f, part, sign->id))
+			continue;
+		there++;
+		met += gh_finding_changed(f, sign->change);
+	}
+	if (there == 0)
+		return GH_SIGN_ABSENT;
+	if (gh_sign_is_positive(sign))
+		return met > 0 ? GH_SIGN_THERE : GH_SIGN_MISSING;
+	return met == there ? GH_SIGN_THERE : GH_SIGN_MISSING;
+}
+
+static enum gh_presence look_at_joints(const struct gh_judge_in *in,
+				       const struct gh_result *res,
+				       const struct gh_sign *sign)
+{
+	enum gh_presence all = GH_SIGN_ABSENT;
+
+	for (unsigned i = 0; i < in->n_parts; i++) {
+		enum gh_presence one;
+
+		if (in->parts[i].kind != GH_PART_JOINT)
+			continue;
+		one = look_at_part(res, (int)i, sign);
+		if (one == GH_SIGN_MISSING)
+			return GH_SIGN_MISSING;
+		if (one == GH_SIGN_THERE)
+			all = GH_SIGN_THERE;
+	}
+	return all;
+}
+
+enum gh_presence gh_sign_look(const struct gh_judge_in *in,
+			      const struct gh_result *res, int part,
+			      const struct gh_sign *sign)
+{
+	return sign->scope == GH_SCOPE_JOINTS ? look_at_joints(in, res, sign)
+					      : look_at_part(res, part, sign);
+}
+
+bool gh_sign_allows(const struct gh_sign *sign, enum gh_presence presence)
+{
+	return presence == GH_SIGN_THERE ||
+	       (presence == GH_SIGN_ABSENT && is_negative(sign));
+}
+
+int gh_sign_finding(const struct gh_result *res, int part,
+		    const struct gh_sign *sign)
+{
+	int best = -1;
+
+	if (sign->scope != GH_SCOPE_OWN || !gh_sign_is_positive(sign))
+		return -1;
+	for (size_t i = 0; i < res->n_findings; i++) {
+		const struct gh_finding *f = &res->findings[i];
+
+		if (!is_there(f, part, sign->id) ||
+		    !gh_finding_changed(f, sign->change))
+			continue;
+		if (best < 0 || strcmp(f->id, res->findings[best].id) < 0)
+			best = (int)i;
+	}
+	return best;
+}
+
+/* " A"; nothing for a bare number. */
+static const char *unit_text(enum gh_unit unit, char out[12])
+{
+	if (unit == GH_UNIT_ONE)
+		out[0] = '\0';
+	else
+		snprintf(out, 12, " %.10s", gh_unit_text(unit));
+	return out;
+}
+
+/* What a star of the metric's id stands for here, with a blank before it. */
+static void instance_text(const struct gh_finding *f,
+			  char out[GH_METRIC_ID_CAP])
+{
+	const size_t fixed = strcspn(f->metric->id, "*");
+
+	out[0] = '\0';
+	if (strchr(f->metric->id, '*') != NULL && fixed < strlen(f->id))
+		snprintf(out, GH_METRIC_ID_CAP, " %.40s", f->id + fixed);
+}
+
+void gh_finding_say(const struct gh_finding *f, char *out, size_t cap)
+{
+	char unit[12], instance[GH_METRIC_ID_CAP], value[32] = "",
+						   baseline[48] = "";
+
+	instance_text(f, instance);
+	unit_text(f->unit, unit);
+	if (f->reason != GH_REASON_NONE && f->reason != GH_REASON_NOT_CONFIRMED)
+		snprintf(value, sizeof value, ":");
+	else if (isfinite(f->value))
+		snprintf(value, sizeof value, " %.3g%s", f->value, unit);
+	if (value[0] == ':')
+		snprintf(baseline, sizeof baseline, " %.44s",
+			 gh_reason_text(f->reason));
+	else if (f->metric->kind == GH_METRIC_COLOUR)
+		snprintf(baseline, sizeof baseline, " from the baseline");
+	else if (isfinite(f->expected))
+		snprintf(baseline, sizeof baseline, ", baseline %.3g%s",
+			 f->expected, unit);
+	else if (f->hard)
+		snprintf(baseline, sizeof baseline, ", limit %.3g%s",
+			 f->value > f->limit_hi ? f->limit_hi : f->limit_lo,
+			 unit);
+	snprintf(out, cap, "%.40s%s%s%s", f->metric->meaning, instance, value,
+		 baseline);
+}
+
+void gh_evidence_add(struct gh_diagnosis *d, const char *text)
+{
+	for (unsigned i = 0; i < d->n_evidence; i++)
+		if (strcmp(d->evidence[i], text) == 0)
+			return;
+	if (d->n_evidence < GH_JUDGE_EVIDENCE)
+		gh_copy_text(d->evidence[d->n_evidence++], GH_NOTE_CAP, text);
+}
+
+void gh_evidence_of_signs(struct gh_diagnosis *d, const struct gh_result *res,
+			  const struct gh_sign signs[GH_SIGNS])
+{
+	char text[GH_NOTE_CAP];
+
+	for (int i = 0; i < GH_SIGNS && signs[i].id != NULL; i++) {
+		const int at = gh_sign_finding(res, d->part, &signs[i]);
+
+		if (at < 0)
+			continue;
+		gh_finding_say(&res->findings[at], text, sizeof text);
+		gh_evidence_add(d, text);
+	}
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * ports - which serial ports there are and whose they are. libserialport reads
+ * that from /sys; what it lacks, libusb takes from the device descriptors. No
+ * port is opened, no interface claimed (that would tear the tty down).
+ */
+#include "link/link.h" /* gh_ports */
+
+#include "base/text.h" /* gh_safe_text */
+
+#include <libserialport.h>
+#include <libusb.h>
+#include <string.h>
+
+static void safe_text(char *dst, size_t cap, const char *src)
+{
+	if (src)
+		gh_safe_text(dst, cap, src, strlen(src));
+}
+
+static void describe(struct gh_port *out, const struct sp_port *port)
+{
+	*out = (struct gh_port){ .usb_vid = -1, .usb_pid = -1 };
+	safe_text(out->name, sizeof out->name, sp_get_port_name(port));
+	safe_text(out->description, sizeof out->description,
+		  sp_get_port_description(port));
+	if (sp_get_port_transport(port) != SP_TRANSPORT_USB)
+		return;
+	safe_text(out->usb_serial, sizeof out->usb_serial,
+		  sp_get_port_usb_serial(port));
+	if (sp_get_port_usb_vid_pid(port, &out->usb_vid, &out->usb_pid) !=
+	    SP_OK)
+		out->usb_vid = out->usb_pid = -1;
+	if (sp_get_port_usb_bus_address(port, &out->usb_bus,
+					&out->usb_address) != SP_OK)
+		out->usb_bus = out->usb_address = 0;
+}
+
+static bool is_incomplete(const struct gh_port *p)
+{
+	return p->usb_address > 0 &&
+	       (p->usb_vid < 0 || p->usb_serial[0] == '\0');
+}
+
+/* The serial number as the device itself tells it; needs rights, may fail. */
+static void read_serial(struct gh_port *p, libusb_device *dev, uint8_t index)
+{
+	unsigned char text[GH_SAFE_CAP];
+	libusb_device_handle *handle;
+	int n;
+
+	if (index == 0 || libusb_open(dev, &handle) != 0)
+		return;
+	n = libusb_get_string_descriptor_ascii(handle, index, text,
+					       (int)sizeof text);
+	if (n > 0)
+		gh_safe_text(p->usb_serial, sizeof p->usb_serial, text,
+			     (size_t)n);
+	libusb_close(handle);
+}
+
+static void complete(struct gh_port *p, libusb_device **devices, ssize_t n)
+{
+	struct libusb_device_descriptor d;
+
+	for (ssize_t i = 0; i < n; i++) {
+		if (libusb_get_bus_number(devices[i]) != p->usb_bus ||
+		    libusb_get_device_address(devices[i]) != p->usb_address ||
+		    libusb_get_device_descriptor(devices[i], &d) != 0)
+			continue;
+		p->usb_vid = d.idVendor;
+		p->usb_pid = d.idProduct;
+		if (p->usb_serial[0] == '\0')
+			read_serial(p, devices[i], d.iSerialNumber);
+	}
+}
+
+/* Where there is no USB at all, what is known stays as it is. */
+static void complete_all(struct gh_port *ports, size_t n)
+{
+	libusb_context *ctx;
+	libusb_device **devices;
+	ssize_t count;
+
+	if (libusb_init(&ctx) != 0)
+		return;
+	count = libusb_get_device_list(ctx, &devices);
+	for (size_t i = 0; count > 0 && i < n; i++)
+		if (is_incomplete(&ports[i]))
+			complete(&ports[i], devices, count);
+	if (count >= 0)
+		libusb_free_device_list(devices, 1);
+	libusb_exit(ctx);
+}
+
+static bool any_incomplete(const struct gh_port *ports, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (is_incomplete(&ports[i]))
+			return true;
+	return false;
+}
+
+enum gh_status gh_ports(struct gh_port *out, size_t cap, size_t *n,
+			struct gh_err *err)
+{
+	struct sp_port **list = NULL;
+	const enum sp_return rc = sp_list_ports(&list);
+	size_t count = 0, filled;
+
+	if (rc == SP_ERR_MEM)
+		return gh_fail(err, GH_NOMEM, "no memory to list the ports");
+	/* A machine without /sys/class/tty has no port: nothing is wrong. */
+	while (rc == SP_OK && list[count]) {
+		if (count < cap)
+			describe(&out[count], list[count]);
+		count++;
+	}
+	if (rc == SP_OK)
+		sp_free_port_list(list);
+	filled = count < cap ? count : cap;
+	if (any_incomplete(out, filled))
+		complete_all(out, filled);
+	*n = count;
+	return GH_OK;
+}
