@@ -17,6 +17,9 @@
 #define SETTLE_US 250000
 /* Standard errors between current forth and back that prove motion: assumed. */
 #define MOVES_SE 5.0
+/* How much a wiggle must add to the flicker of the current: assumed. */
+#define UNREST 2.0
+#define REST_US 2000000
 /* A lamp that lifts its sensor by this share of full scale is lit: assumed. */
 #define LIT_SHARE 0.01
 
@@ -24,6 +27,9 @@ enum { SPANS_MAX = 512 };
 
 static const uint32_t moving =
 	1u << GH_EX_SWEEP | 1u << GH_EX_REVERSAL | 1u << GH_EX_STEP;
+/* A joint that seems not to answer its name is never swept. */
+static const uint32_t wiggling = 1u << GH_EX_SWEEP | 1u << GH_EX_REVERSAL |
+				 1u << GH_EX_STEP | 1u << GH_EX_IDENTITY;
 static const uint32_t shining =
 	1u << GH_EX_LOOK | 1u << GH_EX_CHANNEL | 1u << GH_EX_DARK;
 
@@ -91,6 +97,38 @@ static double square_error(const struct pile *p)
 	return (p->sum_2 / p->n - mean * mean) / p->n;
 }
 
+/* Root mean square of the current about its mean, A; NAN: too few. */
+static double unrest_a(const struct gh_probe_in *in, gh_us begin, gh_us end)
+{
+	const struct gh_series s =
+		gh_probe_series(in, GH_Q_CURRENT, begin, end);
+	struct pile p = { 0, 0, 0 };
+
+	for (size_t k = 0; k < s.n; k++) {
+		p.n += 1.0;
+		p.sum += s.v[k];
+		p.sum_2 += s.v[k] * s.v[k];
+	}
+	return p.n >= READINGS_MIN ? sqrt(square_error(&p) * p.n) : NAN;
+}
+
+/* More unrest during the joint's own wiggle than in the two seconds after. */
+static bool wiggle_costs_current(const struct gh_probe_in *in)
+{
+	struct gh_span spans[8];
+	const size_t n = gh_recording_spans(in->rec, in->part, GH_EX_IDENTITY,
+					    GH_REPEAT_ALL, spans, 8);
+	double own, rest;
+	gh_us end;
+
+	if (n == 0)
+		return false;
+	end = spans[n - 1].end;
+	own = unrest_a(in, spans[0].begin, end);
+	rest = unrest_a(in, end + SETTLE_US, end + REST_US);
+	return own > UNREST * rest;
+}
+
 /*
  * Friction turns its sign with the motion, so current forth differs from
  * current back. That tells an arm that moves unseen from a motor that turns in
@@ -118,7 +156,7 @@ static bool current_shows_motion(const struct gh_probe_in *in)
 		}
 	}
 	if (ways[0].n < READINGS_MIN || ways[1].n < READINGS_MIN)
-		return false;
+		return wiggle_costs_current(in);
 	apart = ways[1].sum / ways[1].n - ways[0].sum / ways[0].n;
 	return apart >
 	       MOVES_SE * sqrt(square_error(&ways[0]) + square_error(&ways[1]));
@@ -154,8 +192,8 @@ static const struct {
 	bool (*is_doubted)(const struct gh_probe_in *in);
 } sensors[] = {
 	{ GH_Q_CURRENT, "current", "A", "the arm moves", &moving, joint_moves },
-	{ GH_Q_POSITION, "position", "rad", "the current shows motion", &moving,
-	  current_shows_motion },
+	{ GH_Q_POSITION, "position", "rad", "the current shows motion",
+	  &wiggling, current_shows_motion },
 	{ GH_Q_COLOUR_RED, "colour", "rel", "the light changes", &shining,
 	  light_lets_doubt_colour },
 	{ GH_Q_COLOUR_GREEN, "colour", "rel", "the light changes", &shining,

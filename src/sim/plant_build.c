@@ -21,6 +21,10 @@
 #define FRICTION_PER_K (-0.005)
 /* Assumed: two checks in a row see half-forgotten drift. */
 #define DRIFT_TIME_S 60.0
+/* Assumed: a regulator's own drift has no steps in it; it follows this slowly.
+ * The follower keeps 60/(60+20) of the variance: DRIFT_KEEPS is its root. */
+#define SUPPLY_FOLLOWS_S 20.0
+#define DRIFT_KEEPS 0.8660
 /* Assumed: stage light that reaches the sensors, share of full white. */
 #define AMBIENT_SHARE 0.01
 #define AMBIENT_SD 0.3
@@ -200,7 +204,8 @@ static void wander_all(struct gh_plant *p, double memory)
 	struct gh_rng *r = &p->drift_rng;
 
 	wander(r, &p->common_drift, friction_sd, memory);
-	wander(r, &p->supply.drift, SESSION_SUPPLY_SD * RUN_SHARE, memory);
+	wander(r, &p->supply.drift_aim,
+	       SESSION_SUPPLY_SD * RUN_SHARE / DRIFT_KEEPS, memory);
 	for (unsigned i = 0; i < 2; i++)
 		wander(r, &p->core.seating_drift[i],
 		       SESSION_SEATING_SD * RUN_SHARE, memory);
@@ -212,6 +217,8 @@ void gh_plant_drift(struct gh_plant *p)
 {
 	/* First-order in the tick: 0.1 s against 60 s. */
 	wander_all(p, 1 - GH_PLANT_SLOW_US * 1e-6 / DRIFT_TIME_S);
+	p->supply.drift += (p->supply.drift_aim - p->supply.drift) *
+			   GH_PLANT_SLOW_US * 1e-6 / SUPPLY_FOLLOWS_S;
 }
 
 void gh_plant_build(struct gh_plant *p, uint64_t seed, unsigned session)
@@ -231,6 +238,7 @@ void gh_plant_build(struct gh_plant *p, uint64_t seed, unsigned session)
 	wake_core(&p->core, seed, session);
 	wake_supply(p, seed, session);
 	gh_rng_seed(&p->drift_rng, seed, session, STREAM_DRIFT);
-	wander_all(p, 0);    /* starts anywhere it could be */
+	wander_all(p, 0); /* starts anywhere it could be */
+	p->supply.drift = p->supply.drift_aim * DRIFT_KEEPS;
 	gh_plant_heat(p, 0); /* windings at room temperature */
 }

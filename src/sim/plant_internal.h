@@ -91,7 +91,8 @@ struct gh_arm {
 
 struct gh_supply {
 	double emf_v;	  /* unit and session */
-	double drift;	  /* relative, wanders */
+	double drift;	  /* relative, follows drift_aim: mains do not jump */
+	double drift_aim; /* relative, wanders */
 	double amps;	  /* through the source, after the capacitors */
 	double bus_v;	  /* at the servos */
 	double charge_as; /* integral of amps since power-up */

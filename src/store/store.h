@@ -5,8 +5,9 @@
  *
  * A run is a `run` row (inserted before anything moves) and a `run_end` row
  * (inserted with all that was measured, in one transaction, at rest). A run
- * without its end was cut short: opening the store for writing inserts
- * `interrupted` for it. Nothing is ever updated or deleted.
+ * without its end was cut short: the next gh_store_begin_run inserts
+ * `interrupted` for it. Nothing is ever updated or deleted. Only runs that
+ * ended are given back.
  */
 #ifndef GH_STORE_STORE_H
 #define GH_STORE_STORE_H
@@ -119,34 +120,36 @@ struct gh_store_recording {
 	size_t n_facts;
 };
 
-
 enum { GH_NOT_LISTED = 96 };
 
 /*
- * Inserts the run row and commits it; info->run and info->session are set.
+ * Inserts the run row and commits it; info->run and info->session are set. All
+ * of info that the controller says must be there: gh_store_end_run stores only
+ * what is known at the end.
  * The session is the last run's of the same serial when its boot id is the
  * same, else one more (measurement.md section 6; 30 minutes apart unless
- * simulated). An open run of before gets its end `interrupted`.
+ * simulated). Without a boot id, 30 minutes later or over another port is
+ * another session. An open run of before gets its end `interrupted`.
+ * From here to gh_store_end_run PATH.lock is held. GH_BUSY: another process
+ * holds it, nothing was done.
  */
-enum gh_status gh_store_begin_run(struct gh_store *st,
-				  struct gh_run_info *info,
+enum gh_status gh_store_begin_run(struct gh_store *st, struct gh_run_info *info,
 				  struct gh_err *err) GH_MUST_CHECK;
 
 /*
  * Everything of the run and its end, in one transaction; when it fails
  * nothing of it is stored. measures may carry reasons; part names are taken
- * from parts[]. result may be NULL (a run that was never judged).
+ * from parts[]. rec and result may be NULL (a run that was never judged). After
+ * a failure it may be tried again with the same info.
  */
-enum gh_status
-gh_store_end_run(struct gh_store *st, const struct gh_run_info *info,
-		 const struct gh_store_recording *rec,
-		 const struct gh_judge_part *parts, unsigned n_parts,
-		 const struct gh_measure *measures, size_t n_measures,
-		 const struct gh_result *result,
-		 const struct gh_not_listed *not_checked, size_t n_not_checked,
-		 struct gh_err *err) GH_MUST_CHECK;
+enum gh_status gh_store_end_run(
+	struct gh_store *st, const struct gh_run_info *info,
+	const struct gh_store_recording *rec, const struct gh_judge_part *parts,
+	unsigned n_parts, const struct gh_measure *measures, size_t n_measures,
+	const struct gh_result *result, const struct gh_not_listed *not_checked,
+	size_t n_not_checked, struct gh_err *err) GH_MUST_CHECK;
 
-/* Run ids start at 1. GH_NODATA: no such run. */
+/* Run ids start at 1. serial NULL or "": any. GH_NODATA: no such run. */
 enum gh_status gh_store_last_run(struct gh_store *st, const char *serial,
 				 int64_t *run,
 				 struct gh_err *err) GH_MUST_CHECK;
@@ -159,13 +162,17 @@ typedef const struct gh_metric *gh_metric_find(const char *id);
 
 /*
  * What was said of that run, as it was said: parts (at most GH_JUDGE_PARTS),
- * findings, diagnoses, verdict, not checked. *out is completely written.
+ * findings, diagnoses, verdict, not checked. *out is completely written; its
+ * texts live until the store is closed. not_checked has GH_NOT_LISTED places.
+ * GH_NODATA: no such run, or it was never judged.
  */
-enum gh_status
-gh_store_get_result(struct gh_store *st, int64_t run, gh_metric_find *find,
-		    struct gh_judge_part *parts, unsigned *n_parts,
-		    struct gh_result *out, struct gh_not_listed *not_checked,
-		    size_t *n_not_checked, struct gh_err *err) GH_MUST_CHECK;
+enum gh_status gh_store_get_result(struct gh_store *st, int64_t run,
+				   gh_metric_find *find,
+				   struct gh_judge_part *parts,
+				   unsigned *n_parts, struct gh_result *out,
+				   struct gh_not_listed *not_checked,
+				   size_t *n_not_checked,
+				   struct gh_err *err) GH_MUST_CHECK;
 
 /*
  * The recording, to be judged anew. Owned by the caller afterwards:
@@ -176,7 +183,10 @@ enum gh_status gh_store_get_recording(struct gh_store *st, int64_t run,
 				      struct gh_err *err) GH_MUST_CHECK;
 void gh_store_recording_free(struct gh_store_recording *rec);
 
-/* One line of the history, newest first. */
+/*
+ * One line of the history, newest first. A run that was never judged has
+ * GH_VERDICT_NOT_RUN. part and metric NULL: no value is asked for.
+ */
 struct gh_history_row {
 	struct gh_run_info info;
 	enum gh_verdict verdict;
@@ -199,8 +209,8 @@ struct gh_baseline_info {
 
 /*
  * Adds a run. Refused (GH_ARG, one line): sealed, run unknown, not complete,
- * already in, a HOLD in it, another rig or another validity key than the
- * members before it (names the field).
+ * never judged, already in, a HOLD in it, another rig or another validity key
+ * than the members before it (names the field).
  */
 enum gh_status gh_store_baseline_add(struct gh_store *st, const char *name,
 				     int64_t run,
@@ -229,7 +239,7 @@ enum gh_status gh_store_baseline_get(struct gh_store *st, const char *name,
 				     struct gh_err *err) GH_MUST_CHECK;
 void gh_baseline_free(struct gh_baseline *b);
 
-/* "PRAGMA quick_check"; GH_STORE says what is broken. */
+/* "PRAGMA quick_check" and every seal; GH_STORE says what is broken. */
 enum gh_status gh_store_check(struct gh_store *st,
 			      struct gh_err *err) GH_MUST_CHECK;
 

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * link - the wire itself: rate, statistics, clock, and the chips behind the
+ * controller's other bus.
+ */
+#include "firmware/core/parts.h" /* struct fw_core, fw_refuse */
+
+#define I2C_MAX 32
+
+/* The reply leaves at the old rate; then the new one is on trial. */
+static void change_rate(struct fw_core *c)
+{
+	const struct fw_board *b = c->board;
+
+	if (!fw_tx_empty(&c->tx) || !b->tx_idle(b->self))
+		return;
+	c->rate = c->rate_wanted;
+	b->set_rate(b->self, c->rate);
+	c->rate_trial = c->rate != 0;
+	c->rate_us = c->now_us;
+}
+
+void fw_link_poll(struct fw_core *c)
+{
+	if (c->rate_wanted != c->rate)
+		change_rate(c);
+	if (!c->rate_trial ||
+	    c->now_us - c->rate_us < fw_wall_us(c, FW_TRIAL_WALL_MS))
+		return;
+	c->rate_trial = false;
+	c->rate = 0;
+	c->rate_wanted = 0;
+	c->board->set_rate(c->board->self, 0);
+}
+
+uint8_t fw_do_set_baud(struct fw_core *c, const uint8_t *p)
+{
+	if (p[0] > 7 || !(c->board->info.rates >> p[0] & 1))
+		return fw_refuse(c, FW_BAD_FIELD, 0);
+	c->rate_wanted = p[0];
+	fw_reply(c);
+	fw_tx_u8(&c->tx, p[0]);
+	fw_tx_end(&c->tx);
+	return FW_OK;
+}
+
+uint8_t fw_do_status(struct fw_core *c, const uint8_t *p)
+{
+	(void)c;
+	(void)p;
+	return FW_OK;
+}
+
+uint8_t fw_do_clock(struct fw_core *c, const uint8_t *p)
+{
+	(void)p;
+	fw_reply(c);
+	fw_tx_u32(&c->tx, c->now_us);
+	fw_tx_u32(&c->tx, c->uptime_s);
+	fw_tx_end(&c->tx);
+	return FW_OK;
+}
+
+uint8_t fw_do_linkstats(struct fw_core *c, const uint8_t *p)
+{
+	(void)p;
+	fw_reply(c);
+	fw_tx_u32(&c->tx, c->stats.good);
+	fw_tx_u32(&c->tx, c->stats.bad);
+	fw_tx_u32(&c->tx, c->stats.overruns);
+	fw_tx_u32(&c->tx, c->stats.dropped);
+	fw_tx_u32(&c->tx, c->stats.longest_gap_us);
+	fw_tx_u32(&c->tx, c->stats.longest_loop_us);
+	fw_tx_end(&c->tx);
+	return FW_OK;
+}
+
+uint8_t fw_do_i2c(struct fw_core *c, const uint8_t *p)
+{
+	const struct fw_board *b = c->board;
+	uint8_t in[I2C_MAX];
+
+	if (b->i2c == NULL)
+		return fw_refuse(c, FW_UNSUPPORTED, 0);
+	if (p[0] > 0x7F)
+		return fw_refuse(c, FW_BAD_FIELD, 0);
+	if (p[1] > I2C_MAX)
+		return fw_refuse(c, FW_BAD_FIELD, 1);
+	if (p[2] > I2C_MAX)
+		return fw_refuse(c, FW_BAD_FIELD, 2);
+	if (!b->i2c(b->self, p[0], p + 3, p[1], in, p[2]))
+		return fw_refuse(c, FW_NACK, p[0]);
+	fw_reply(c);
+	fw_tx_u8(&c->tx, p[0]);
+	fw_tx_u8(&c->tx, p[2]);
+	fw_tx_bytes(&c->tx, in, p[2]);
+	fw_tx_end(&c->tx);
+	return FW_OK;
+}

@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/device.h"
+
+#include "firmware/core/core.h" /* struct fw_core */
+#include "sim/board.h"		/* struct gh_sim_board */
+#include "sim/fault.h"		/* gh_fault_apply */
+#include "sim/rng.h"		/* struct gh_rng */
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NS_PER_US 1000
+#define NEVER INT64_MAX
+/* Random sequences of this file; the plant has others. */
+enum { STREAM_ID = 0x1D, STREAM_BOOT, STREAM_UP, STREAM_DOWN };
+/* What a USB-serial chip and the kernel keep; a power of two. */
+enum { QUEUE = 8192, QUEUE_MASK = QUEUE - 1 };
+/* fw_poll at least this far apart, so that time always goes on. */
+#define POLL_MIN_US 20
+/* The plant is never left further behind than this. */
+#define PLANT_LAG_US 50000
+/*
+ * Limp, dark and unobserved, it may sleep: of a longer silence only the last
+ * seconds are simulated, or a fast idle world would cost a core.
+ */
+#define PLANT_NAP_US 2000000
+
+static const int64_t bits_per_s[] = { 115200, 250000, 500000, 1000000 };
+
+struct queue {
+	uint8_t bytes[QUEUE];
+	size_t head, tail; /* count on, masked when used */
+};
+
+/* One direction: what it does to frames, and when it is free again. */
+struct lane {
+	struct gh_rng rng;
+	bool inside; /* of a frame */
+	bool losing;
+	int flip_in; /* bytes until one is damaged, -1: none */
+	int64_t free_ns;
+};
+
+struct gh_sim_device {
+	struct gh_sim_board board;
+	struct fw_core core;
+	struct gh_wire_fault wire;
+	struct queue to_core, to_host;
+	struct lane up, down; /* to the controller, to the host */
+	int in_flight;	      /* byte on its way to the host, -1: none */
+	int64_t now_us;	      /* controller time since creation */
+	int64_t boot_us;      /* when it started last */
+	int64_t due_us;	      /* next fw_poll */
+	int64_t byte_ns;      /* controller time of one byte on the wire */
+	unsigned time_scale, boots;
+	uint64_t seed;
+	unsigned session;
+};
+
+static size_t queued(const struct queue *q)
+{
+	return q->head - q->tail;
+}
+
+static bool enqueue(struct queue *q, uint8_t byte)
+{
+	if (queued(q) == QUEUE)
+		return false;
+	q->bytes[q->head++ & QUEUE_MASK] = byte;
+	return true;
+}
+
+static uint8_t dequeue(struct queue *q)
+{
+	return q->bytes[q->tail++ & QUEUE_MASK];
+}
+
+static uint32_t clock_of(const struct gh_sim_device *d)
+{
+	return (uint32_t)(d->now_us - d->boot_us);
+}
+
+/*
+ * A frame's fate is drawn with its first byte: half of the faulty ones vanish
+ * whole, half have one byte wrong. False: this byte does not arrive.
+ */
+static bool suffer(struct gh_sim_device *d, struct lane *l, uint8_t *byte)
+{
+	if (!l->inside) {
+		bool bad = gh_rng_uniform(&l->rng) * 1e6 < d->wire.lost_ppm;
+		bool lose = gh_rng_next(&l->rng) & 1;
+		int at = (int)(gh_rng_next(&l->rng) % 16);
+
+		l->inside = *byte != 0;
+		l->losing = bad && lose && l->inside;
+		l->flip_in = bad && !lose && l->inside ? at : -1;
+	}
+	if (*byte == 0)
+		l->inside = false;
+	if (l->losing)
+		return false;
+	if (l->flip_in-- == 0)
+		*byte ^= 0x55;
+	return true;
+}
+
+static bool wire_idle(void *self)
+{
+	struct gh_sim_board *b = self;
+	const struct gh_sim_device *d = (const struct gh_sim_device *)(void *)b;
+
+	return d->in_flight < 0;
+}
+
+static void set_rate(void *self, uint8_t rate)
+{
+	struct gh_sim_device *d = self;
+
+	d->byte_ns = 10 * INT64_C(1000000000) / bits_per_s[rate];
+}
+
+/* The time a byte of this direction arrives when it is sent at `at`. */
+static int64_t send_byte(struct gh_sim_device *d, struct lane *l, int64_t at)
+{
+	int64_t from = l->free_ns > at ? l->free_ns : at;
+
+	l->free_ns = from + d->byte_ns;
+	return l->free_ns;
+}
+
+/* All that the controller's UART sends until then. */
+static void drain(struct gh_sim_device *d, int64_t until_us)
+{
+	int64_t until_ns = until_us * NS_PER_US;
+
+	for (;;) {
+		uint8_t byte;
+		int16_t next;
+
+		if (d->in_flight >= 0) {
+			if (d->down.free_ns > until_ns)
+				return;
+			byte = (uint8_t)d->in_flight;
+			d->in_flight = -1;
+			if (suffer(d, &d->down, &byte))
+				(void)enqueue(&d->to_host, byte);
+		}
+		next = fw_tx_take(&d->core.tx);
+		if (next < 0)
+			return;
+		d->in_flight = next;
+		send_byte(d, &d->down, d->now_us * NS_PER_US);
+	}
+}
+
+static void set_due(struct gh_sim_device *d)
+{
+	uint32_t in = fw_due(&d->core, clock_of(d));
+
+	d->due_us = in == FW_NEVER ? NEVER : d->now_us + in;
+}
+
+static void receive(struct gh_sim_device *d)
+{
+	uint8_t byte = dequeue(&d->to_core);
+
+	if (suffer(d, &d->up, &byte))
+		fw_rx(&d->core, byte, clock_of(d));
+	if (queued(&d->to_core))
+		send_byte(d, &d->up, 0);
+	set_due(d);
+}
+
+static void poll_core(struct gh_sim_device *d)
+{
+	fw_poll(&d->core, clock_of(d));
+	set_due(d);
+	if (d->due_us < d->now_us + POLL_MIN_US)
+		d->due_us = d->now_us + POLL_MIN_US;
+}
+
+/* Controller time at which the byte on its way to the core is there. */
+static int64_t byte_due_us(const struct gh_sim_device *d)
+{
+	if (queued(&d->to_core) == 0)
+		return NEVER;
+	return (d->up.free_ns + NS_PER_US - 1) / NS_PER_US;
+}
+
+static int64_t sooner(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+static void step(struct gh_sim_device *d, int64_t until_us)
+{
+	int64_t byte_at = byte_due_us(d);
+	int64_t at = sooner(sooner(byte_at, d->due_us), until_us);
+
+	if (at > d->now_us) {
+		drain(d, at);
+		d->now_us = at;
+		d->board.now_us = at;
+	}
+	if (byte_at <= d->now_us)
+		receive(d);
+	if (d->due_us <= d->now_us)
+		poll_core(d);
+	drain(d, d->now_us);
+}
+
+void gh_sim_device_advance(struct gh_sim_device *d, gh_us until_us)
+{
+	int64_t until = until_us * d->time_scale;
+
+	while (d->now_us < until || byte_due_us(d) <= d->now_us ||
+	       d->due_us <= d->now_us)
+		step(d, until);
+	if (d->now_us - d->board.plant_us <= PLANT_LAG_US)
+		return;
+	if (d->now_us - d->board.plant_us > PLANT_NAP_US)
+		d->board.plant_us = d->now_us - PLANT_NAP_US;
+	gh_sim_board_catch_up(&d->board);
+}
+
+static gh_us wall(const struct gh_sim_device *d, int64_t us)
+{
+	if (us == NEVER)
+		return GH_US_NEVER;
+	return (us + d->time_scale - 1) / d->time_scale;
+}
+
+gh_us gh_sim_device_readable_at(const struct gh_sim_device *d)
+{
+	if (queued(&d->to_host))
+		return wall(d, d->now_us);
+	if (d->in_flight < 0)
+		return GH_US_NEVER;
+	return wall(d, (d->down.free_ns + NS_PER_US - 1) / NS_PER_US);
+}
+
+gh_us gh_sim_device_next(const struct gh_sim_device *d)
+{
+	gh_us own = wall(d, sooner(byte_due_us(d), d->due_us));
+
+	return sooner(own, gh_sim_device_readable_at(d));
+}
+
+size_t gh_sim_device_write(struct gh_sim_device *d, const void *bytes, size_t n)
+{
+	const uint8_t *p = bytes;
+	bool was_empty = queued(&d->to_core) == 0;
+	size_t took = 0;
+
+	while (took < n && enqueue(&d->to_core, p[took]))
+		took++;
+	if (was_empty && took)
+		send_byte(d, &d->up, d->now_us * NS_PER_US);
+	return took;
+}
+
+size_t gh_sim_device_read(struct gh_sim_device *d, void *buf, size_t cap)
+{
+	uint8_t *p = buf;
+	size_t n = 0;
+
+	while (n < cap && queued(&d->to_host))
+		p[n++] = dequeue(&d->to_host);
+	return n;
+}
+
+bool gh_sim_device_is_busy(const struct gh_sim_device *d)
+{
+	return fw_busy(&d->core);
+}
+
+struct gh_plant *gh_sim_device_plant(struct gh_sim_device *d)
+{
+	return d->board.plant;
+}
+
+enum gh_status gh_sim_device_fault(struct gh_sim_device *d, const char *spec,
+				   struct gh_err *err)
+{
+	return gh_fault_apply(d->board.plant, &d->wire, spec, err);
+}
+
+static void identify(struct gh_sim_device *d, unsigned cause)
+{
+	struct fw_info *info = &d->board.fw.info;
+	struct gh_rng rng;
+	uint64_t id, boot;
+
+	gh_rng_seed(&rng, d->seed, 0, STREAM_ID);
+	id = gh_rng_next(&rng);
+	gh_rng_seed(&rng, d->seed, d->session,
+		    STREAM_BOOT + ((uint64_t)d->boots << 8));
+	boot = gh_rng_next(&rng);
+	memcpy(info->device_id, &id, sizeof(info->device_id));
+	info->boot_id = (uint32_t)boot;
+	info->lease_before = (uint32_t)(boot >> 32);
+	info->flags = FW_SIMULATED;
+	info->time_scale = (uint8_t)d->time_scale;
+	info->reset_cause = (uint8_t)cause;
+	info->rates = 0x0F;
+	info->n_streams = FW_STREAMS;
+	info->ring = FW_RING;
+	info->window_bytes = 1024;
+	info->window_requests = 8;
+	/* 1 MBd carries 100 000 bytes/s; a tenth is framing and replies. */
+	info->max_sample_rate = 45000;
+}
+
+/* The controller starts; the wire forgets what was on it. */
+static void boot(struct gh_sim_device *d, unsigned cause)
+{
+	d->boot_us = d->now_us;
+	d->to_core.tail = d->to_core.head;
+	d->in_flight = -1;
+	d->up.inside = false;
+	d->down.inside = false;
+	set_rate(d, 0);
+	identify(d, cause);
+	d->boots++;
+	fw_init(&d->core, &d->board.fw, 0);
+	d->due_us = d->now_us;
+}
+
+void gh_sim_device_reboot(struct gh_sim_device *d, unsigned cause)
+{
+	gh_sim_board_reset(&d->board);
+	boot(d, cause);
+}
+
+static enum gh_status apply_faults(struct gh_sim_device *d,
+				   const struct gh_sim_setup *setup,
+				   struct gh_err *err)
+{
+	enum gh_status st = GH_OK;
+
+	for (size_t i = 0; i < setup->n_faults && st == GH_OK; i++)
+		st = gh_sim_device_fault(d, setup->faults[i], err);
+	return st;
+}
+
+enum gh_status gh_sim_device_create(struct gh_sim_device **out,
+				    const struct gh_sim_setup *setup,
+				    struct gh_err *err)
+{
+	struct gh_sim_device *d;
+	enum gh_status st;
+
+	if (setup->time_scale < 1 || setup->time_scale > GH_SIM_TIME_SCALE_MAX)
+		return gh_fail(err, GH_ARG,
+			       "time scale: expected 1 to %d, found %u",
+			       GH_SIM_TIME_SCALE_MAX, setup->time_scale);
+	d = calloc(1, sizeof(*d));
+	if (d == NULL)
+		return gh_fail(err, GH_NOMEM, "no memory for the controller");
+	st = gh_sim_board_init(&d->board, setup->rig, setup->seed,
+			       setup->session, err);
+	if (st == GH_OK)
+		st = apply_faults(d, setup, err);
+	if (st != GH_OK) {
+		gh_sim_device_destroy(d);
+		return st;
+	}
+	d->seed = setup->seed;
+	d->session = setup->session;
+	d->time_scale = setup->time_scale;
+	d->board.fw.tx_idle = wire_idle;
+	d->board.fw.set_rate = set_rate;
+	gh_rng_seed(&d->up.rng, d->seed, d->session, STREAM_UP);
+	gh_rng_seed(&d->down.rng, d->seed, d->session, STREAM_DOWN);
+	boot(d, GH_SIM_POWER_ON);
+	*out = d;
+	return GH_OK;
+}
+
+void gh_sim_device_destroy(struct gh_sim_device *d)
+{
+	if (d == NULL)
+		return;
+	gh_sim_board_finish(&d->board);
+	free(d);
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * begin - a run's first row, committed before anything moves. It also closes
+ * the books on runs whose program died, and says which session this run is of.
+ */
+#include "store/private.h" /* struct gh_store */
+
+#include <string.h>
+
+/* Nearer than this, two power-ups share temperature and seating. */
+#define SESSION_GAP_S 1800 /* measurement.md section 6 */
+
+/* What the session rule looks at in the last run of the same sculpture. */
+struct last_run {
+	int64_t session, started_s;
+	char boot[24], port[64];
+};
+
+/* Only called with the lock held: nobody is in one of these runs. */
+static enum gh_status end_open_runs(struct gh_store *st, struct gh_err *err)
+{
+	return gh_sql_exec(st,
+			   "INSERT INTO run_end (run, state, error) "
+			   "SELECT run, 'interrupted', "
+			   "'the program ended before the run did' FROM run "
+			   "WHERE run NOT IN (SELECT run FROM run_end)",
+			   err);
+}
+
+static void read_last(sqlite3_stmt *stmt, struct last_run *last)
+{
+	last->session = sqlite3_column_int64(stmt, 0);
+	last->started_s = sqlite3_column_int64(stmt, 1);
+	gh_column_text(stmt, 2, last->boot, sizeof last->boot);
+	gh_column_text(stmt, 3, last->port, sizeof last->port);
+}
+
+static enum gh_status find_last(struct gh_store *st, const char *serial,
+				struct last_run *last, struct gh_err *err)
+{
+	sqlite3_stmt *stmt;
+	bool row = false;
+	enum gh_status s;
+
+	memset(last, 0, sizeof *last);
+	s = gh_sql_prepare(st,
+			   "SELECT session, started_s, boot, port FROM run "
+			   "WHERE serial = ? ORDER BY run DESC LIMIT 1",
+			   &stmt, err);
+	if (s != GH_OK)
+		return s;
+	sqlite3_bind_text(stmt, 1, serial, -1, SQLITE_STATIC);
+	s = gh_sql_step(st, stmt, &row, err);
+	if (s == GH_OK && row)
+		read_last(stmt, last);
+	sqlite3_finalize(stmt);
+	return s;
+}
+
+/* A clock that was set back says nothing about time passed: the same. */
+static bool is_new_session(const struct last_run *last,
+			   const struct gh_run_info *info)
+{
+	const bool later = info->started_s - last->started_s >= SESSION_GAP_S;
+
+	if (last->session == 0)
+		return true;
+	/* A controller without a boot id: time and place stand in for it. */
+	if (!info->boot[0] || !last->boot[0])
+		return later || strcmp(info->port, last->port) != 0;
+	if (strcmp(info->boot, last->boot) == 0)
+		return false;
+	return info->simulated || later;
+}
+
+static enum gh_status insert_run(struct gh_store *st,
+				 const struct gh_run_info *info,
+				 struct gh_err *err)
+{
+	struct gh_writer w;
+	enum gh_status s = gh_writer_open(&w, st, &gh_table_run, NULL, err);
+
+	if (s == GH_OK)
+		s = gh_writer_put(&w, NULL, info, err);
+	gh_writer_close(&w);
+	return s;
+}
+
+/* Inside the transaction; *begun is the row as it will be. */
+static enum gh_status add_run(struct gh_store *st, struct gh_run_info *begun,
+			      struct gh_err *err)
+{
+	struct last_run last;
+	enum gh_status s = end_open_runs(st, err);
+
+	if (s == GH_OK)
+		s = find_last(st, begun->serial, &last, err);
+	if (s != GH_OK)
+		return s;
+	begun->session = (unsigned)last.session;
+	if (is_new_session(&last, begun))
+		begun->session++;
+	s = insert_run(st, begun, err);
+	begun->run = sqlite3_last_insert_rowid(st->db);
+	return s;
+}
+
+enum gh_status gh_store_begin_run(struct gh_store *st, struct gh_run_info *info,
+				  struct gh_err *err)
+{
+	struct gh_run_info begun = *info;
+	enum gh_status s = gh_store_lock(st, err);
+
+	if (s != GH_OK)
+		return s;
+	s = gh_sql_begin(st, err);
+	if (s == GH_OK)
+		s = gh_sql_end(st, add_run(st, &begun, err), err);
+	if (s != GH_OK) {
+		gh_store_unlock(st);
+		return s;
+	}
+	info->run = begun.run;
+	info->session = begun.session;
+	return GH_OK;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* check - is the file whole, and are sealed baselines what was sealed? */
+#include "store/private.h" /* struct gh_store */
+
+#include <string.h>
+
+static enum gh_status quick_check(struct gh_store *st, struct gh_err *err)
+{
+	char said[96] = "";
+	sqlite3_stmt *stmt;
+	bool row;
+	enum gh_status s;
+
+	s = gh_sql_prepare(st, "PRAGMA quick_check(1)", &stmt, err);
+	if (s != GH_OK)
+		return s;
+	s = gh_sql_step(st, stmt, &row, err);
+	if (s == GH_OK)
+		gh_column_text(stmt, 0, said, sizeof said);
+	sqlite3_finalize(stmt);
+	if (s == GH_OK && strcmp(said, "ok") != 0)
+		return gh_fail(err, GH_STORE, "%s: damaged: %s",
+			       gh_path_shown(st->path), said);
+	return s;
+}
+
+enum gh_status gh_store_check(struct gh_store *st, struct gh_err *err)
+{
+	enum gh_status s = quick_check(st, err);
+
+	return s == GH_OK ? gh_baseline_verify(st, err) : s;
+}

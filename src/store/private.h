@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * private - what the files of src/store share: the open database, the few calls
+ * that talk to SQLite, and tables as data. A gh_table says which columns a
+ * struct has; one loop writes and one loop reads all of them.
+ */
+#ifndef GH_STORE_PRIVATE_H
+#define GH_STORE_PRIVATE_H
+
+#include "store/migration.h" /* struct gh_migration */
+#include "store/store.h"     /* struct gh_store */
+
+#include <sqlite3.h>
+
+/* "ghLt": whose file this is. 0001_first.sql writes it. */
+#define GH_STORE_APPLICATION_ID 0x67684c74
+
+struct gh_store {
+	sqlite3 *db;
+	char *path;
+	enum gh_store_mode mode;
+	int lock_fd;	       /* of PATH.lock while a run is open, else -1 */
+	struct gh_text *texts; /* see gh_store_text */
+};
+
+/* ---- sql.c ---------------------------------------------------------------*/
+
+/* The end of a path, short enough to leave room for the message. */
+const char *gh_path_shown(const char *path);
+/* The line for what SQLite last said; GH_NOMEM or GH_STORE. */
+enum gh_status gh_sql_fail(const struct gh_store *st,
+			   struct gh_err *err) GH_MUST_CHECK;
+/* The line for a row that no ghostlight can have written. */
+enum gh_status gh_sql_damaged(const struct gh_store *st, const char *table,
+			      struct gh_err *err) GH_MUST_CHECK;
+enum gh_status gh_sql_exec(struct gh_store *st, const char *sql,
+			   struct gh_err *err) GH_MUST_CHECK;
+/* Free with sqlite3_finalize. */
+enum gh_status gh_sql_prepare(struct gh_store *st, const char *sql,
+			      sqlite3_stmt **out,
+			      struct gh_err *err) GH_MUST_CHECK;
+/* *row: there is one; false: done. */
+enum gh_status gh_sql_step(struct gh_store *st, sqlite3_stmt *stmt, bool *row,
+			   struct gh_err *err) GH_MUST_CHECK;
+/* The first column of the only row (0 without one); arg is bound to ?1. */
+enum gh_status gh_sql_number(struct gh_store *st, const char *sql, int64_t arg,
+			     int64_t *out, struct gh_err *err) GH_MUST_CHECK;
+enum gh_status gh_sql_begin(struct gh_store *st,
+			    struct gh_err *err) GH_MUST_CHECK;
+/* Commits when so_far is GH_OK, rolls back else; nothing stays half done. */
+enum gh_status gh_sql_end(struct gh_store *st, enum gh_status so_far,
+			  struct gh_err *err) GH_MUST_CHECK;
+
+/* ---- texts.c -------------------------------------------------------------*/
+
+/* A copy that lives until the store is closed, each text once; NULL: memory. */
+const char *gh_store_text(struct gh_store *st, const char *text);
+void gh_store_texts_free(struct gh_store *st);
+/* Copies what a hostile file says: control characters become '?'. */
+void gh_column_text(sqlite3_stmt *stmt, int i, char *out, size_t cap);
+
+/* ---- lock.c --------------------------------------------------------------*/
+
+/* GH_BUSY: another process runs a check on this database. */
+enum gh_status gh_store_lock(struct gh_store *st,
+			     struct gh_err *err) GH_MUST_CHECK;
+void gh_store_unlock(struct gh_store *st);
+
+/* ---- migrate.c -----------------------------------------------------------*/
+
+/* How many there are; the user_version of a database that has them all. */
+int gh_migrations_count(const struct gh_migration *list);
+/* Applies what the database has not had yet, each in its own transaction. */
+enum gh_status gh_store_migrate(struct gh_store *st,
+				const struct gh_migration *list,
+				struct gh_err *err) GH_MUST_CHECK;
+
+/* ---- column.c: structs as rows -------------------------------------------*/
+
+enum gh_column_type {
+	GH_COL_TEXT,  /* char[cap] */
+	GH_COL_PTR,   /* const char *, NULL is NULL; read: gh_store_text */
+	GH_COL_INT,   /* int */
+	GH_COL_UINT,  /* unsigned, uint32_t */
+	GH_COL_I64,   /* int64_t */
+	GH_COL_BOOL,  /* bool */
+	GH_COL_REAL,  /* double; NAN is NULL */
+	GH_COL_WORD,  /* enum, stored by its name */
+	GH_COL_PART,  /* int, index into the parts; -1 is NULL */
+	GH_COL_RAW,   /* const int16_t *, cap: offset of its size_t count */
+	GH_COL_TIMES, /* const int64_t *, the same count; NULL is NULL */
+	GH_COL_TYPES
+};
+
+/* An enum's names, 0..n-1. */
+struct gh_words {
+	const char *(*name)(unsigned value);
+	unsigned n;
+};
+
+struct gh_column {
+	const char *name;
+	enum gh_column_type type;
+	size_t at;  /* offset in the struct */
+	size_t cap; /* see the type */
+	const struct gh_words *words;
+};
+
+enum { GH_TABLE_KEYS = 3 };
+
+/* The keys come first, are integers and are not in the struct. */
+struct gh_table {
+	const char *name;
+	const char *keys[GH_TABLE_KEYS];
+	const struct gh_column *columns;
+	int n;
+};
+
+/* What GH_COL_PART counts in. */
+struct gh_part_list {
+	const struct gh_judge_part *parts;
+	unsigned n;
+};
+
+/* SQL text, put together from the names in our own tables and nothing else. */
+struct gh_sql_text {
+	char text[2048];
+	size_t used;
+};
+void gh_sql_add(struct gh_sql_text *q, const char *more);
+/* "a, b, c" */
+void gh_sql_add_columns(struct gh_sql_text *q, const struct gh_table *t);
+
+/* Reads the columns of the current row, the first one at index `first`. */
+enum gh_status gh_columns_read(struct gh_store *st, sqlite3_stmt *stmt,
+			       int first, const struct gh_table *t,
+			       const struct gh_part_list *parts, void *object,
+			       struct gh_err *err) GH_MUST_CHECK;
+/* Binds them, the first one to parameter `first`; false: out of memory. */
+bool gh_columns_bind(sqlite3_stmt *stmt, int first, const struct gh_table *t,
+		     const struct gh_part_list *parts, const void *object);
+
+/* ---- table.c: many rows at once ------------------------------------------*/
+
+struct gh_writer {
+	struct gh_store *st;
+	const struct gh_table *table;
+	const struct gh_part_list *parts; /* NULL: no GH_COL_PART in it */
+	int n_keys;
+	sqlite3_stmt *stmt;
+};
+enum gh_status gh_writer_open(struct gh_writer *w, struct gh_store *st,
+			      const struct gh_table *t,
+			      const struct gh_part_list *parts,
+			      struct gh_err *err) GH_MUST_CHECK;
+/* keys: one per key of the table. */
+enum gh_status gh_writer_put(struct gh_writer *w, const int64_t *keys,
+			     const void *object,
+			     struct gh_err *err) GH_MUST_CHECK;
+void gh_writer_close(struct gh_writer *w);
+
+/* n rows of one run, numbered 0.. by the table's second key. */
+struct gh_array {
+	const struct gh_table *table;
+	const void *base;
+	size_t stride, n;
+};
+enum gh_status gh_table_write(struct gh_store *st, int64_t run,
+			      const struct gh_array *rows,
+			      const struct gh_part_list *parts,
+			      struct gh_err *err) GH_MUST_CHECK;
+
+/*
+ * The rows whose first keys are these, in order, into an array of cap places;
+ * more rows than that is a damaged file.
+ */
+struct gh_place {
+	const struct gh_table *table;
+	void *base;
+	size_t stride, cap;
+};
+enum gh_status gh_table_read(struct gh_store *st, const int64_t *keys,
+			     int n_keys, const struct gh_place *to,
+			     const struct gh_part_list *parts, size_t *n,
+			     struct gh_err *err) GH_MUST_CHECK;
+/* The same into a new zeroed array of just the size, NULL for no rows. */
+enum gh_status gh_table_load(struct gh_store *st, int64_t run,
+			     const struct gh_table *t, size_t stride,
+			     void **out, size_t *n,
+			     struct gh_err *err) GH_MUST_CHECK;
+
+/* ---- tables*.c -----------------------------------------------------------*/
+
+struct gh_measure_row {
+	struct gh_measure m;
+	unsigned version;
+	enum gh_unit unit;
+};
+
+extern const struct gh_table gh_table_run, gh_table_run_end, gh_table_ended;
+extern const struct gh_table gh_table_run_key;
+extern const struct gh_table gh_table_channel, gh_table_chunk, gh_table_span;
+extern const struct gh_table gh_table_fact, gh_table_part, gh_table_measure;
+extern const struct gh_table gh_table_part_result, gh_table_finding;
+extern const struct gh_table gh_table_diagnosis, gh_table_evidence;
+extern const struct gh_table gh_table_not_checked, gh_table_verdict;
+extern const struct gh_table gh_table_why_not, gh_table_said;
+extern const struct gh_table gh_table_base_value, gh_table_baseline_info;
+
+/* ---- result.c, recording.c, baseline_seal.c ------------------------------*/
+
+enum gh_status gh_result_write(struct gh_store *st, int64_t run,
+			       const struct gh_part_list *parts,
+			       const struct gh_result *result,
+			       struct gh_err *err) GH_MUST_CHECK;
+enum gh_status gh_recording_write(struct gh_store *st, int64_t run,
+				  const struct gh_store_recording *rec,
+				  struct gh_err *err) GH_MUST_CHECK;
+
+/* GH_NODATA: no ended run of that id. */
+enum gh_status gh_key_read(struct gh_store *st, int64_t run, struct gh_key *key,
+			   struct gh_err *err) GH_MUST_CHECK;
+
+/* The id of a baseline, 0: there is none of that name. */
+enum gh_status gh_baseline_find(struct gh_store *st, const char *name,
+				int64_t *id, bool *sealed,
+				struct gh_err *err) GH_MUST_CHECK;
+/* Compares what sealed baselines hold now with what was sealed. */
+enum gh_status gh_baseline_verify(struct gh_store *st,
+				  struct gh_err *err) GH_MUST_CHECK;
+
+#endif

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/ui.h"
+
+#include "ui/curses.h" /* struct gh_term */
+#include "ui/keys.h"   /* gh_ui_key */
+#include "ui/view.h"   /* gh_view_draw */
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#define PAINT_US (100 * (gh_us)GH_US_PER_MS) /* at most ten a second */
+#define REST_US ((gh_us)GH_US_PER_S)	     /* ages tick at rest */
+
+/* Keys taken in one turn; a stuck key must not hold up a run. */
+#define KEYS_A_TURN 32
+
+struct gh_ui {
+	const struct gh_clock *clock;
+	struct gh_term *term;
+	int in_fd, wake_fd;
+	struct gh_ui_model model;
+	struct gh_cell *cells;
+	gh_us painted_at;
+	bool dirty, lost; /* lost: the terminal hung up */
+};
+
+static void update_time(struct gh_ui *ui)
+{
+	ui->model.now = gh_now(ui->clock);
+	ui->model.wall_s = gh_wall_s(ui->clock);
+}
+
+static void follow_window(struct gh_ui *ui)
+{
+	int w, h;
+
+	gh_term_size(ui->term, &w, &h);
+	gh_model_resize(&ui->model, w, h);
+	ui->dirty = true;
+}
+
+enum gh_status gh_ui_open_on(struct gh_ui **out, const struct gh_clock *clock,
+			     const char *term, const int fds[2],
+			     struct gh_err *err)
+{
+	struct gh_ui *ui = calloc(1, sizeof *ui);
+	enum gh_status st;
+
+	if (!ui)
+		return gh_fail(err, GH_NOMEM, "screen");
+	ui->cells =
+		calloc((size_t)GH_CANVAS_W * GH_CANVAS_H, sizeof *ui->cells);
+	if (!ui->cells) {
+		st = gh_fail(err, GH_NOMEM, "screen");
+		goto out_free;
+	}
+	st = gh_term_open(&ui->term, term, fds[0], fds[1], err);
+	if (st != GH_OK)
+		goto out_free;
+	ui->clock = clock;
+	ui->in_fd = fds[0];
+	ui->wake_fd = -1;
+	gh_model_init(&ui->model);
+	ui->model.utf8 = ui->model.utf8_able = gh_term_is_utf8(ui->term);
+	update_time(ui);
+	ui->model.key_at = ui->model.now;
+	ui->painted_at = ui->model.now - PAINT_US;
+	follow_window(ui);
+	*out = ui;
+	return GH_OK;
+
+out_free:
+	free(ui->cells);
+	free(ui);
+	return st;
+}
+
+enum gh_status gh_ui_open(struct gh_ui **out, const struct gh_clock *clock,
+			  enum gh_theme theme, bool ascii, struct gh_err *err)
+{
+	const int fds[2] = { STDIN_FILENO, STDOUT_FILENO };
+	enum gh_status st;
+
+	if (!isatty(fds[0]) || !isatty(fds[1]))
+		return gh_fail(err, GH_UNSUP,
+			       "screen: stdin and stdout are no terminal");
+	st = gh_ui_open_on(out, clock, getenv("TERM"), fds, err);
+	if (st != GH_OK)
+		return st;
+	(*out)->model.theme = theme;
+	(*out)->model.utf8 = (*out)->model.utf8_able && !ascii;
+	return GH_OK;
+}
+
+void gh_ui_close(struct gh_ui *ui)
+{
+	if (!ui)
+		return;
+	gh_term_close(ui->term);
+	free(ui->cells);
+	free(ui);
+}
+
+void gh_ui_about(struct gh_ui *ui, const struct gh_ui_about *about)
+{
+	ui->model.about = *about;
+	ui->dirty = true;
+}
+
+void gh_ui_wake_on(struct gh_ui *ui, int fd)
+{
+	ui->wake_fd = fd;
+}
+
+static void paint(struct gh_ui *ui)
+{
+	struct gh_canvas canvas;
+
+	if (!ui->dirty || ui->model.now - ui->painted_at < PAINT_US)
+		return;
+	gh_canvas_init(&canvas, ui->cells, ui->model.w, ui->model.h,
+		       ui->model.utf8);
+	gh_view_draw(&ui->model, &canvas);
+	ui->dirty = !gh_term_paint(ui->term, &canvas, ui->model.theme);
+	ui->painted_at = ui->model.now;
+}
+
+void gh_ui_show(struct gh_ui *ui, const struct gh_run_view *view)
+{
+	update_time(ui);
+	gh_model_show(&ui->model, view);
+	ui->dirty = true;
+	paint(ui);
+}
+
+void gh_ui_say(struct gh_ui *ui, const char *text)
+{
+	gh_model_say(&ui->model, text);
+	ui->dirty = true;
+}
+
+void gh_ui_event(void *self, const struct gh_event *ev)
+{
+	struct gh_ui *ui = self;
+
+	gh_model_event(&ui->model, ev);
+	ui->dirty = true;
+	/* What comes next, judging and storing, has no ears. */
+	if (ev->kind != GH_EV_RUN_END)
+		return;
+	update_time(ui);
+	paint(ui);
+}
+
+size_t gh_ui_fds(struct gh_ui *ui, struct pollfd *out, size_t cap)
+{
+	size_t n = 0;
+
+	if (n < cap && !ui->lost)
+		out[n++] = (struct pollfd){ .fd = ui->in_fd, .events = POLLIN };
+	if (n < cap && !gh_term_drain(ui->term))
+		out[n++] = (struct pollfd){ .fd = gh_term_out_fd(ui->term),
+					    .events = POLLOUT };
+	return n;
+}
+
+/* True when there are keys; a terminal that hung up is lost for good. */
+static bool is_ready(struct gh_ui *ui)
+{
+	struct pollfd in = { .fd = ui->in_fd, .events = POLLIN };
+
+	if (ui->lost || gh_wait(ui->clock, &in, 1, ui->model.now) <= 0)
+		return false;
+	if (in.revents & (POLLERR | POLLHUP | POLLNVAL))
+		ui->lost = true;
+	return (in.revents & POLLIN) != 0;
+}
+
+/* One key; GH_UI_NONE with *more false when there is none. */
+static enum gh_ui_action take_key(struct gh_ui *ui, bool *more)
+{
+	const int key = gh_term_key(ui->term);
+	enum gh_ui_action did;
+
+	*more = key != GH_KEY_NONE;
+	if (key == GH_KEY_RESIZED) {
+		follow_window(ui);
+		return GH_UI_NONE;
+	}
+	did = gh_ui_key(&ui->model, key);
+	ui->dirty = ui->dirty || *more;
+	if (did == GH_UI_FLUSH)
+		gh_term_flush_keys(ui->term);
+	return did;
+}
+
+/*
+ * Takes keys until one of them means something to the caller. A readable
+ * terminal without a key has hung up.
+ */
+static enum gh_ui_action take_keys(struct gh_ui *ui)
+{
+	const bool ready = is_ready(ui);
+	bool more = true, any = false;
+
+	for (int i = 0; more && i < KEYS_A_TURN; i++) {
+		const enum gh_ui_action did = take_key(ui, &more);
+
+		any = any || more;
+		if (did == GH_UI_START_PLACES || did == GH_UI_QUIT ||
+		    did == GH_UI_STOP)
+			return did;
+	}
+	if (ready && !any)
+		ui->lost = true;
+	return GH_UI_NONE;
+}
+
+bool gh_ui_is_stopping(const struct gh_ui *ui)
+{
+	return ui->model.stopping;
+}
+
+bool gh_ui_hear(struct gh_ui *ui)
+{
+	update_time(ui);
+	(void)take_keys(ui);
+	/* Nobody could stop it any more. */
+	if (ui->lost)
+		ui->model.stopping = true;
+	paint(ui);
+	(void)gh_term_drain(ui->term);
+	return ui->model.stopping;
+}
+
+/* One look at keys and time; what the caller must know, else NONE. */
+static enum gh_ui_action turn(struct gh_ui *ui)
+{
+	enum gh_ui_action did;
+
+	update_time(ui);
+	if (gh_ui_tick(&ui->model) != GH_UI_NONE)
+		ui->dirty = true;
+	did = take_keys(ui);
+	if (ui->lost || ui->model.quit_after)
+		did = GH_UI_QUIT;
+	paint(ui);
+	(void)gh_term_drain(ui->term);
+	return did;
+}
+
+enum gh_ui_action gh_ui_wait(struct gh_ui *ui)
+{
+	struct pollfd fds[4];
+	size_t n;
+
+	for (;;) {
+		const enum gh_ui_action did = turn(ui);
+		gh_us until = ui->model.now + (ui->dirty ? PAINT_US : REST_US);
+		int ready;
+
+		if (did == GH_UI_START_PLACES || did == GH_UI_QUIT)
+			return did;
+		n = gh_ui_fds(ui, fds, 2);
+		fds[n] = (struct pollfd){ .fd = ui->wake_fd, .events = POLLIN };
+		ready = gh_wait(ui->clock, fds, n + 1, until);
+		ui->dirty = ui->dirty || ready == 0;
+		if (ready < 0 || fds[n].revents != 0)
+			return GH_UI_NONE;
+	}
+}

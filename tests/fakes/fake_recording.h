@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * fake_recording - recordings made by formula, with dials: what goes in is
+ * known, so that a probe can be asked to get it out again. One arm of up to
+ * three joints, a core, a supply, a link and a controller. The physics is
+ * written down here a second time, not borrowed from src/measure or src/sim.
+ */
+#ifndef GH_TESTS_FAKES_FAKE_RECORDING_H
+#define GH_TESTS_FAKES_FAKE_RECORDING_H
+
+#include "engine/recording.h" /* struct gh_recording */
+
+#define GH_FAKE_GRAVITY 9.80665 /* m/s2 */
+
+enum { GH_FAKE_JOINTS = 3, GH_FAKE_LOOKS = 3 };
+
+/* Part indexes: the joints come first. */
+enum {
+	GH_FAKE_CORE = GH_FAKE_JOINTS,
+	GH_FAKE_SUPPLY,
+	GH_FAKE_LINK,
+	GH_FAKE_CONTROLLER,
+	GH_FAKE_PARTS
+};
+
+struct gh_fake_joint {
+	double offset_a, coulomb_a, viscous; /* A, A, A s/rad */
+	double load; /* share of the links' weight that is felt: 0 limp */
+	double slip_rad;   /* the arm hangs so much further on */
+	double bind_a;	   /* a rub at +0.3 rad, sigma 0.03 rad */
+	double lag_s;	   /* the arm comes this much later */
+	double travel;	   /* share of the commanded travel made */
+	double play_rad;   /* lost motion at a turn */
+	double jump_a;	   /* current in the first 60 ms after a turn */
+	double overshoot;  /* share of a step */
+	double hunt_rad;   /* amplitude of 3 Hz while holding */
+	double lost_share; /* invalid samples, evenly spread */
+	double supply_v;   /* own supply */
+	double warm_k;	   /* rise over the run */
+	bool is_current_stuck, is_position_stuck, has_no_position;
+	bool is_commanded_only;
+	int obeys; /* joint whose command it follows; its own normally */
+};
+
+struct gh_fake {
+	struct gh_rig rig;
+	double rate_hz;	 /* of joints and supply */
+	double kt_nm_a;	 /* gravity in current */
+	double noise_a;	 /* rms */
+	double count_rad; /* of the encoder; 0: 1e-5 */
+	unsigned seed;
+	unsigned n_joints;
+	struct gh_fake_joint joint[GH_FAKE_JOINTS];
+	double emf_v, source_ohm, idle_a;
+	double lamp[4];	    /* light of each channel at full drive, 0..1 */
+	double room;	    /* dark level of all eyes */
+	double colour_gain, light_gain; /* of the two sensors */
+	bool is_colour_stuck, is_light_stuck;
+	bool has_gap;	 /* half a second of silence in the first sweep */
+	bool one_speed;	 /* quick: only the fast sweep */
+	gh_us cut;	 /* the recording ends here; 0: it is whole */
+};
+
+/* A healthy sculpture sampled at rate_hz. */
+void gh_fake_init(struct gh_fake *fake, unsigned n_joints, double rate_hz);
+/* Never NULL; free with gh_recording_destroy. */
+struct gh_recording *gh_fake_record(const struct gh_fake *fake);
+/* Every exercise the recording contains. */
+uint32_t gh_fake_wanted(void);
+/* Weight about joint j of the arm held straight out, as current, A. */
+double gh_fake_gravity_a(const struct gh_fake *fake, unsigned j);
+/* Length of the whole recording. */
+gh_us gh_fake_length(const struct gh_fake *fake);
+
+#endif
