@@ -263,7 +263,6 @@ static void put_replies(const struct gh_probe_in *in, struct gh_probe_out *out)
 {
 	struct gh_series q, amps;
 	double longest_s, last_s = 0.0, bad, all;
-	char note[GH_NOTE_CAP];
 	gh_us begin, end;
 
 	if (!hull(in, GH_EX_COUNT, &begin, &end))
@@ -281,10 +280,6 @@ static void put_replies(const struct gh_probe_in *in, struct gh_probe_out *out)
 	longest_s =
 		fmax(longest_s, (double)(end - begin) / GH_US_PER_S - last_s);
 	gh_probe_put(out, GAP, longest_s * 1000.0);
-	/* One frozen reading is silence too, and this row needs no sweep. */
-	if (gh_probe_is_suspect(in, GH_Q_POSITION, note))
-		gh_probe_unknown(out, GAP, GH_REASON_SENSOR_SUSPECT, "%s",
-				 note);
 }
 
 static void put_warming(const struct gh_probe_in *in, struct gh_probe_out *out)
@@ -301,33 +296,25 @@ static void put_warming(const struct gh_probe_in *in, struct gh_probe_out *out)
 				     gh_mean(warm.v, WARM_SIDE));
 }
 
-static void put_currents(const struct gh_probe_in *in, struct gh_probe_out *out)
-{
-	char note[GH_NOTE_CAP];
-
-	if (gh_probe_is_suspect(in, GH_Q_CURRENT, note)) {
-		for (unsigned i = HOLD; i <= BREAK; i++)
-			gh_probe_unknown(out, i, GH_REASON_SENSOR_SUSPECT, "%s",
-					 note);
-		return;
-	}
-	put_standing(in, out, HOLD, GH_EX_HOLD);
-	put_standing(in, out, REST, GH_EX_STILL);
-	if (gh_probe_is_suspect(in, GH_Q_POSITION, note))
-		gh_probe_unknown(out, BREAK, GH_REASON_SENSOR_SUSPECT, "%s",
-				 note);
-	else
-		put_break(in, out);
-}
+/* A frozen angle is silence too, and the gap needs no sweep to say so. */
+static const struct gh_rests_on rests_on[] = {
+	{ GH_Q_CURRENT, HOLD },	 { GH_Q_CURRENT, REST },
+	{ GH_Q_CURRENT, BREAK }, { GH_Q_POSITION, BREAK },
+	{ GH_Q_VOLTAGE, VMIN },	 { GH_Q_VOLTAGE, VDROP },
+	{ GH_Q_POSITION, GAP },	 { GH_Q_TEMPERATURE, DTEMP },
+};
 
 static enum gh_status run(const struct gh_probe_in *in,
 			  struct gh_probe_out *out, struct gh_err *err)
 {
 	(void)err;
-	put_currents(in, out);
+	put_standing(in, out, HOLD, GH_EX_HOLD);
+	put_standing(in, out, REST, GH_EX_STILL);
+	put_break(in, out);
 	put_volts(in, out);
 	put_replies(in, out);
 	put_warming(in, out);
+	gh_probe_doubt(in, out, rests_on, GH_ARRAY_SIZE(rests_on));
 	return GH_OK;
 }
 

@@ -172,20 +172,33 @@ static void put_motion(const struct gh_probe_in *in, struct gh_probe_out *out)
 	put_resistance(in, out, &volts, &amps);
 }
 
+static void put_still(const struct gh_probe_in *in, struct gh_probe_out *out)
+{
+	const struct window still = find_window(in, GH_EX_STILL, true);
+	const struct gh_series volts =
+		gh_probe_series(in, GH_Q_VOLTAGE, still.begin, still.end);
+	const struct gh_series amps =
+		gh_probe_series(in, GH_Q_CURRENT, still.begin, still.end);
+
+	gh_probe_put(out, VREST, gh_mean(volts.v, volts.n));
+	gh_probe_put(out, IDLE, gh_mean(amps.v, amps.n));
+}
+
+/* A dead monitor is no dead supply. */
+static const struct gh_rests_on rests_on[] = {
+	{ GH_Q_VOLTAGE, VMIN },	   { GH_Q_VOLTAGE, VREST },
+	{ GH_Q_VOLTAGE, RSOURCE }, { GH_Q_CURRENT, RSOURCE },
+	{ GH_Q_CURRENT, IDLE },
+};
+
 static enum gh_status run(const struct gh_probe_in *in,
 			  struct gh_probe_out *out, struct gh_err *err)
 {
-	struct window still;
-	struct gh_series volts, amps;
-
 	(void)err;
 	put_lowest(in, out);
 	put_motion(in, out);
-	still = find_window(in, GH_EX_STILL, true);
-	volts = gh_probe_series(in, GH_Q_VOLTAGE, still.begin, still.end);
-	amps = gh_probe_series(in, GH_Q_CURRENT, still.begin, still.end);
-	gh_probe_put(out, VREST, gh_mean(volts.v, volts.n));
-	gh_probe_put(out, IDLE, gh_mean(amps.v, amps.n));
+	put_still(in, out);
+	gh_probe_doubt(in, out, rests_on, GH_ARRAY_SIZE(rests_on));
 	return GH_OK;
 }
 

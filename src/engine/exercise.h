@@ -31,8 +31,8 @@ enum gh_exercise {
 struct gh_span {
 	int part;
 	enum gh_exercise exercise;
-	unsigned repeat; /* 0 or 1: the two halves of every exercise */
-	int arg;	 /* channel or look; 0 else */
+	unsigned repeat;  /* 0 or 1: the two halves of every exercise */
+	int arg;	  /* channel or look; 0 else */
 	gh_us begin, end; /* controller time */
 	enum gh_shape shape;
 	double from_rad, to_rad;

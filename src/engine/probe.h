@@ -16,8 +16,8 @@
 
 struct gh_probe_in {
 	const struct gh_recording *rec;
-	int part;   /* the subject */
-	int repeat; /* GH_REPEAT_ALL, 0 or 1 */
+	int part;	      /* the subject */
+	int repeat;	      /* GH_REPEAT_ALL, 0 or 1 */
 	struct gh_arena *tmp; /* reset by the runner before every call */
 };
 
@@ -64,6 +64,16 @@ void gh_probe_note(struct gh_probe_out *out, unsigned metric, const char *fmt,
  */
 bool gh_probe_is_suspect(const struct gh_probe_in *in, enum gh_quantity what,
 			 char note[GH_NOTE_CAP]);
+
+/* Which sensor a metric of the probe's table rests on. */
+struct gh_rests_on {
+	enum gh_quantity what;
+	unsigned metric;
+};
+
+/* Makes SENSOR_SUSPECT of every metric that rests on a suspect sensor. */
+void gh_probe_doubt(const struct gh_probe_in *in, struct gh_probe_out *out,
+		    const struct gh_rests_on *rests_on, size_t n);
 
 /* gh_recording_spans() of the subject and of this call's repeat. */
 size_t gh_probe_spans(const struct gh_probe_in *in, enum gh_exercise exercise,

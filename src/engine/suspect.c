@@ -4,7 +4,7 @@
  * two; one raw value for a whole check is a dead or frozen one, unless the
  * thing it looks at may really have stood still. So each is asked together with
  * a witness: the current of a joint and its angle, the colour sensor of the
- * core and its photodiode.
+ * core and its photodiode, the volts of a supply and its current.
  */
 #include "engine/probe.h" /* gh_probe_is_suspect, gh_probe_series */
 
@@ -20,6 +20,9 @@
 /* How much a wiggle must add to the flicker of the current: assumed. */
 #define UNREST 2.0
 #define REST_US 2000000
+/* Any electronics that work draw more: assumed. */
+#define ALIVE_A 0.02
+#define ALIVE_V 1.0
 /* A lamp that lifts its sensor by this share of full scale is lit: assumed. */
 #define LIT_SHARE 0.01
 
@@ -30,6 +33,7 @@ static const uint32_t moving =
 /* A joint that seems not to answer its name is never swept. */
 static const uint32_t wiggling = 1u << GH_EX_SWEEP | 1u << GH_EX_REVERSAL |
 				 1u << GH_EX_STEP | 1u << GH_EX_IDENTITY;
+static const uint32_t whole_run = 0;
 static const uint32_t shining =
 	1u << GH_EX_LOOK | 1u << GH_EX_CHANNEL | 1u << GH_EX_DARK;
 
@@ -67,6 +71,7 @@ static size_t spans_of(const struct gh_probe_in *in, uint32_t exercises,
 	return n;
 }
 
+/* exercises 0: from the first sample to the last. */
 static struct reading read_all(const struct gh_probe_in *in,
 			       enum gh_quantity what, uint32_t exercises)
 {
@@ -75,6 +80,12 @@ static struct reading read_all(const struct gh_probe_in *in,
 	const size_t n = spans_of(in, exercises, spans);
 	struct reading r = { .n = 0 };
 
+	if (exercises == 0) {
+		const struct gh_series s =
+			gh_probe_series(in, what, 0, GH_US_NEVER);
+
+		take(&r, &s);
+	}
 	for (size_t i = 0; i < n; i++) {
 		const struct gh_series s =
 			gh_probe_series(in, what, spans[i].begin, spans[i].end);
@@ -184,46 +195,97 @@ static bool light_lets_doubt_colour(const struct gh_probe_in *in)
 	return r.n == 0 || r.is_one_value || r.hi - r.lo > LIT_SHARE;
 }
 
-/* quantity; name in words; when it must change; and who else says so */
-static const struct {
+/* A servo that tells where it is has volts and some warmth. */
+static bool servo_answers(const struct gh_probe_in *in)
+{
+	const struct reading angle = read_all(in, GH_Q_POSITION, whole_run);
+
+	return angle.n >= READINGS_MIN && !angle.is_one_value;
+}
+
+static bool supply_delivers(const struct gh_probe_in *in)
+{
+	const struct reading amps = read_all(in, GH_Q_CURRENT, whole_run);
+
+	return amps.n >= READINGS_MIN && amps.lo > ALIVE_A;
+}
+
+static bool supply_is_on(const struct gh_probe_in *in)
+{
+	const struct reading volts = read_all(in, GH_Q_VOLTAGE, whole_run);
+
+	return volts.n >= READINGS_MIN && volts.lo > ALIVE_V;
+}
+
+/* whose quantity; its name in words; when it must change; who else says so */
+static const struct sensor {
+	enum gh_part_kind kind;
 	enum gh_quantity what;
 	const char *name, *unit, *while_what;
 	const uint32_t *exercises;
 	bool (*is_doubted)(const struct gh_probe_in *in);
+	bool only_zero; /* it may well stand still, but not at 0 */
 } sensors[] = {
-	{ GH_Q_CURRENT, "current", "A", "the arm moves", &moving, joint_moves },
-	{ GH_Q_POSITION, "position", "rad", "the current shows motion",
-	  &wiggling, current_shows_motion },
-	{ GH_Q_COLOUR_RED, "colour", "rel", "the light changes", &shining,
-	  light_lets_doubt_colour },
-	{ GH_Q_COLOUR_GREEN, "colour", "rel", "the light changes", &shining,
-	  light_lets_doubt_colour },
-	{ GH_Q_COLOUR_BLUE, "colour", "rel", "the light changes", &shining,
-	  light_lets_doubt_colour },
-	{ GH_Q_COLOUR_CLEAR, "colour", "rel", "the light changes", &shining,
-	  light_lets_doubt_colour },
-	{ GH_Q_LIGHT, "light", "rel", "the light changes", &shining,
-	  colour_lets_doubt_light },
+	{ GH_PART_JOINT, GH_Q_CURRENT, "current", "A", "the arm moves", &moving,
+	  joint_moves, false },
+	{ GH_PART_JOINT, GH_Q_POSITION, "position", "rad",
+	  "the current shows motion", &wiggling, current_shows_motion, false },
+	{ GH_PART_JOINT, GH_Q_VOLTAGE, "voltage", "V", "the servo answers",
+	  &whole_run, servo_answers, true },
+	{ GH_PART_JOINT, GH_Q_TEMPERATURE, "temperature", "degC",
+	  "the servo answers", &whole_run, servo_answers, true },
+	{ GH_PART_SUPPLY, GH_Q_VOLTAGE, "voltage", "V", "current flows",
+	  &whole_run, supply_delivers, true },
+	{ GH_PART_SUPPLY, GH_Q_CURRENT, "current", "A", "the supply is on",
+	  &whole_run, supply_is_on, true },
+	{ GH_PART_CORE, GH_Q_COLOUR_RED, "colour", "rel", "the light changes",
+	  &shining, light_lets_doubt_colour, false },
+	{ GH_PART_CORE, GH_Q_COLOUR_GREEN, "colour", "rel", "the light changes",
+	  &shining, light_lets_doubt_colour, false },
+	{ GH_PART_CORE, GH_Q_COLOUR_BLUE, "colour", "rel", "the light changes",
+	  &shining, light_lets_doubt_colour, false },
+	{ GH_PART_CORE, GH_Q_COLOUR_CLEAR, "colour", "rel", "the light changes",
+	  &shining, light_lets_doubt_colour, false },
+	{ GH_PART_CORE, GH_Q_LIGHT, "light", "rel", "the light changes",
+	  &shining, colour_lets_doubt_light, false },
 };
+
+static const struct sensor *find_sensor(enum gh_part_kind kind,
+					enum gh_quantity what)
+{
+	for (size_t i = 0; i < GH_ARRAY_SIZE(sensors); i++)
+		if (sensors[i].kind == kind && sensors[i].what == what)
+			return &sensors[i];
+	return NULL;
+}
 
 bool gh_probe_is_suspect(const struct gh_probe_in *in, enum gh_quantity what,
 			 char note[GH_NOTE_CAP])
 {
 	const struct gh_rig *rig = gh_recording_rig(in->rec);
+	const struct gh_rig_part *part = &rig->parts[in->part];
+	const struct sensor *sensor = find_sensor(part->kind, what);
+	struct reading r;
 
-	for (size_t i = 0; i < GH_ARRAY_SIZE(sensors); i++) {
-		struct reading r;
+	if (!sensor)
+		return false;
+	r = read_all(in, what, *sensor->exercises);
+	if (!r.is_one_value || (sensor->only_zero && fabs(r.value) > 0.0) ||
+	    !sensor->is_doubted(in))
+		return false;
+	(void)snprintf(note, GH_NOTE_CAP,
+		       "%s %s sensor: reads %.3f %s while %s", part->name,
+		       sensor->name, r.value, sensor->unit, sensor->while_what);
+	return true;
+}
 
-		if (sensors[i].what != what)
-			continue;
-		r = read_all(in, what, *sensors[i].exercises);
-		if (!r.is_one_value || !sensors[i].is_doubted(in))
-			return false;
-		(void)snprintf(note, GH_NOTE_CAP,
-			       "%s %s sensor: reads %.3f %s while %s",
-			       rig->parts[in->part].name, sensors[i].name,
-			       r.value, sensors[i].unit, sensors[i].while_what);
-		return true;
-	}
-	return false;
+void gh_probe_doubt(const struct gh_probe_in *in, struct gh_probe_out *out,
+		    const struct gh_rests_on *rests_on, size_t n)
+{
+	char note[GH_NOTE_CAP];
+
+	for (size_t i = 0; i < n; i++)
+		if (gh_probe_is_suspect(in, rests_on[i].what, note))
+			gh_probe_unknown(out, rests_on[i].metric,
+					 GH_REASON_SENSOR_SUSPECT, "%s", note);
 }
