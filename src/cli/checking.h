@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * checking - a check as the command line runs it: its options, signals that
+ * stop it, progress on stderr and what must be said about its end. `check` and
+ * `baseline add --check` share it.
+ */
+#ifndef GH_CLI_CHECKING_H
+#define GH_CLI_CHECKING_H
+
+#include "cli/flow.h"  /* struct gh_flow */
+#include "cli/paths.h" /* struct gh_path */
+#include "cli/verb.h"  /* struct gh_option */
+
+/* Rows of an options table that every verb that checks has. */
+#define GH_CHECK_OPTIONS                                                       \
+	{ "allow-motion", NULL, "let the joints move", GH_OPT_FLAG },          \
+		{ "clear", NULL, "clear a latched stop that you have seen",    \
+		  GH_OPT_FLAG },                                               \
+		{ "profile", "NAME", "places: the one-minute check",           \
+		  GH_OPT_TEXT },                                               \
+	{                                                                      \
+		"budget", "TIME", "another length: 45s, 2min", GH_OPT_SECONDS  \
+	}
+
+/* Keeps the texts the request borrows. */
+struct gh_checking {
+	struct gh_path rig, db;
+	struct gh_flow_request request;
+};
+
+/* Fills the request from the options. */
+void gh_checking_request(const struct gh_cli *cli, struct gh_checking *c);
+
+/* gh_flow_check with signals and progress; says what failed of it. */
+enum gh_status gh_checking_run(const struct gh_cli *cli, struct gh_checking *c,
+			       struct gh_flow **out,
+			       struct gh_err *err) GH_MUST_CHECK;
+
+#endif

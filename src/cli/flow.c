@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/flow.h"
+
+#include "cli/flow_state.h" /* struct gh_flow */
+#include "cli/view.h"	    /* gh_view_of */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct gh_flow *create(const struct gh_flow_request *req)
+{
+	struct gh_flow *f = calloc(1, sizeof *f);
+
+	if (!f)
+		return NULL;
+	f->req = *req;
+	f->begun = gh_now(req->clock);
+	f->only = -1;
+	f->measures = calloc(GH_JUDGE_FINDINGS, sizeof *f->measures);
+	f->result = calloc(1, sizeof *f->result);
+	if (f->measures && f->result)
+		return f;
+	gh_flow_destroy(f);
+	return NULL;
+}
+
+void gh_flow_destroy(struct gh_flow *f)
+{
+	if (!f)
+		return;
+	gh_control_finish(&f->control, true, "");
+	gh_run_finish(&f->ran);
+	gh_link_close(f->link);
+	gh_store_close(f->store);
+	gh_baseline_free(&f->baseline);
+	free(f->result);
+	free(f->measures);
+	free(f->rig_text);
+	free(f->rig);
+	free(f);
+}
+
+/* ---- Reaching the controller ---- */
+
+/* "LINK=PORT" names the link; a port itself has no such prefix. */
+static const char *choose_port(const struct gh_flow *f)
+{
+	const struct gh_rig_link *link = &f->rig->links[0];
+	const size_t n = strlen(link->name);
+	const char *port = f->req.port;
+
+	if (!port)
+		return link->port;
+	if (strncmp(port, link->name, n) == 0 && port[n] == '=')
+		return port + n + 1;
+	return port;
+}
+
+static enum gh_status choose_driver(struct gh_flow *f, struct gh_err *err)
+{
+	const struct gh_rig_link *link = &f->rig->links[0];
+	const char *port = choose_port(f);
+
+	f->driver = gh_driver_find(link->driver);
+	if (!f->driver)
+		return gh_fail(err, GH_ARG,
+			       "%.60s: link %s: no driver is called \"%s\"",
+			       f->rig->file, link->name, link->driver);
+	if (!port[0])
+		return gh_fail(err, GH_ARG,
+			       "no port: give --port P; `ghostlight devices` "
+			       "lists what is there");
+	gh_copy_text(f->info.port, sizeof f->info.port, port);
+	gh_copy_text(f->info.driver, sizeof f->info.driver, f->driver->name);
+	return GH_OK;
+}
+
+static void keep_identity(struct gh_flow *f, const struct gh_dev_info *dev)
+{
+	struct gh_run_info *info = &f->info;
+
+	gh_copy_text(info->model, sizeof info->model, dev->model);
+	gh_copy_text(info->firmware, sizeof info->firmware, dev->firmware);
+	gh_copy_text(info->device, sizeof info->device, dev->id);
+	gh_copy_text(info->boot, sizeof info->boot, dev->boot);
+	info->simulated = dev->simulated || f->link->is_pty;
+	info->time_scale = dev->time_scale;
+}
+
+/*
+ * Opens the port and asks who is there. The session of a run is known by the
+ * controller's boot id, so this comes before the run is stored.
+ */
+static enum gh_status reach(struct gh_flow *f, struct gh_err *err)
+{
+	struct gh_dev_info *dev = calloc(1, sizeof *dev);
+	enum gh_status st;
+
+	if (!dev)
+		return gh_fail(err, GH_NOMEM, "no memory for a controller");
+	st = gh_link_open(&f->link, f->info.port, f->driver->default_baud, err);
+	if (st == GH_OK) {
+		f->info.simulated = f->link->is_pty;
+		st = f->driver->identify(f->link, f->req.clock, dev, err);
+	}
+	if (st == GH_OK)
+		keep_identity(f, dev);
+	free(dev);
+	return st;
+}
+
+/* ---- The run ---- */
+
+static size_t all_fds(void *self, struct pollfd *out, size_t cap)
+{
+	const struct gh_flow *f = self;
+	size_t n = gh_control_fds(&f->control, out, cap);
+
+	if (f->req.ears.fds)
+		n += f->req.ears.fds(f->req.ears.self, out + n, cap - n);
+	return n;
+}
+
+static enum gh_ear_word hear_all(void *self)
+{
+	struct gh_flow *f = self;
+	enum gh_ear_word word = GH_EAR_NOTHING;
+
+	if (f->req.ears.hear)
+		word = f->req.ears.hear(f->req.ears.self);
+	return gh_control_hear(&f->control) ? GH_EAR_STOP : word;
+}
+
+static void tell(const struct gh_flow *f, enum gh_event_kind kind,
+		 const char *text)
+{
+	struct gh_event ev = { .kind = kind, .text = text };
+
+	if (!f->req.sink.event)
+		return;
+	ev.elapsed_s = (double)(gh_now(f->req.clock) - f->begun) / GH_US_PER_S;
+	f->req.sink.event(f->req.sink.self, &ev);
+}
+
+static void run(struct gh_flow *f)
+{
+	const struct gh_run_config config = {
+		.rig = f->rig,
+		.driver = f->driver,
+		.link = f->link,
+		.clock = f->req.clock,
+		.begun = f->begun,
+		.budget_us = (gh_us)(f->info.deadline_s * GH_US_PER_S),
+		.allow_motion = f->req.allow_motion,
+		.clear_latch = f->req.clear_latch,
+		.only = f->only,
+		.sink = f->req.sink,
+		.ears = { all_fds, hear_all, f },
+	};
+	struct gh_err deaf = { 0 };
+
+	if (gh_control_start(&f->control, f->info.port, f->info.serial,
+			     &deaf) != GH_OK)
+		tell(f, GH_EV_NOTE, deaf.msg);
+	gh_run(&config, &f->ran);
+	gh_control_finish(&f->control, f->ran.safe_seen, f->ran.safe_text);
+}
+
+/* ---- How it ended ---- */
+
+static const enum gh_run_end end_of[] = {
+	[GH_RUN_HOW_COMPLETE] = GH_RUN_COMPLETE,
+	[GH_RUN_HOW_DEADLINE] = GH_RUN_COMPLETE,
+	[GH_RUN_HOW_STOPPED] = GH_RUN_STOPPED,
+	[GH_RUN_HOW_FAILED] = GH_RUN_FAILED,
+};
+
+/* A stop whose safe state was not seen has failed. */
+static void unsafe_end(struct gh_flow *f)
+{
+	struct gh_err was = f->trouble;
+
+	f->end.unsafe = true;
+	f->info.end = GH_RUN_FAILED;
+	(void)!gh_fail(&f->trouble, GH_UNSAFE,
+		       "the safe state of %.60s was not seen (%.60s): "
+		       "switch the sculpture off at its own switch%s%.60s",
+		       f->info.port, f->ran.safe_text,
+		       was.code == GH_OK ? "" : "; before that: ", was.msg);
+}
+
+static void note_end(struct gh_flow *f)
+{
+	struct gh_run_info *info = &f->info;
+
+	info->end = end_of[f->ran.how];
+	f->end.interrupted = f->ran.how != GH_RUN_HOW_COMPLETE;
+	if (f->end.interrupted)
+		f->trouble = f->ran.err;
+	info->duration_s = f->ran.duration_s;
+	info->motion_s = f->ran.motion_s;
+	info->exercises = f->ran.plan ? f->ran.plan->exercises : 0;
+	if (!f->ran.safe_seen)
+		unsafe_end(f);
+}
+
+/* What came to an end before a controller answered. */
+static void note_unreached(struct gh_flow *f, const struct gh_err *err)
+{
+	f->trouble = *err;
+	f->end.interrupted = true;
+	f->info.end = GH_RUN_FAILED;
+	f->info.duration_s =
+		(double)(gh_now(f->req.clock) - f->begun) / GH_US_PER_S;
+}
+
+static void note_trouble(struct gh_flow *f)
+{
+	if (f->trouble.code == GH_OK)
+		return;
+	gh_copy_text(f->info.error, sizeof f->info.error, f->trouble.msg);
+	gh_copy_text(f->info.advice, sizeof f->info.advice,
+		     gh_status_advice(f->trouble.code));
+}
+
+static void conclude(struct gh_flow *f)
+{
+	struct gh_err err = { 0 };
+
+	note_trouble(f);
+	flow_measure(f, f->ran.rec);
+	flow_make_key(f);
+	/* A name that is not there was refused before anything was opened. */
+	(void)!flow_find_baseline(f, f->req.baseline, &err);
+	flow_judge(f);
+	if (f->info.run > 0)
+		flow_store(f);
+	tell(f, GH_EV_RUN_END, gh_verdict_name(f->result->verdict));
+}
+
+/* ---- The order of things ---- */
+
+static enum gh_status open_store(struct gh_flow *f, struct gh_err *err)
+{
+	enum gh_status st = gh_path_make_folder(f->req.db, err);
+
+	if (st == GH_OK)
+		st = gh_store_open(&f->store, f->req.db, GH_STORE_WRITE, err);
+	if (st != GH_OK || !f->req.baseline)
+		return st;
+	st = flow_find_baseline(f, f->req.baseline, err);
+	if (st == GH_NODATA)
+		return gh_fail(err, GH_ARG,
+			       "no baseline is called \"%.60s\": see "
+			       "`ghostlight baseline list`",
+			       f->req.baseline);
+	return st;
+}
+
+static enum gh_status check(struct gh_flow *f, struct gh_err *err)
+{
+	struct gh_err unreached = { 0 };
+	enum gh_status st = flow_prepare(f, err);
+
+	if (st == GH_OK)
+		st = choose_driver(f, err);
+	if (st == GH_OK)
+		st = open_store(f, err);
+	if (st != GH_OK)
+		return st;
+	flow_list_parts(f);
+	if (reach(f, &unreached) != GH_OK) {
+		note_unreached(f, &unreached);
+	} else {
+		st = gh_store_begin_run(f->store, &f->info, err);
+		if (st != GH_OK)
+			return st;
+		run(f);
+		note_end(f);
+	}
+	conclude(f);
+	return GH_OK;
+}
+
+enum gh_status gh_flow_check(const struct gh_flow_request *req,
+			     struct gh_flow **out, struct gh_err *err)
+{
+	struct gh_flow *f = create(req);
+	enum gh_status st;
+
+	if (!f)
+		return gh_fail(err, GH_NOMEM, "no memory for a check");
+	st = check(f, err);
+	if (st != GH_OK) {
+		gh_flow_destroy(f);
+		return st;
+	}
+	*out = f;
+	return GH_OK;
+}
+
+const struct gh_run_view *gh_flow_view(const struct gh_flow *f)
+{
+	return &f->view;
+}
+
+const struct gh_err *gh_flow_trouble(const struct gh_flow *f)
+{
+	return &f->trouble;
+}
+
+const struct gh_err *gh_flow_unstored(const struct gh_flow *f,
+				      const char **file)
+{
+	*file = f->fallback;
+	return f->unstored.code == GH_OK ? NULL : &f->unstored;
+}
+
+const char *gh_flow_safe_text(const struct gh_flow *f)
+{
+	return f->ran.safe_text;
+}

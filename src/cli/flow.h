@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * flow - one check from rig file to stored verdict, the same for the command
+ * line and the terminal screen. It joins what may not know each other: engine,
+ * probes, judge and store. It prints nothing: the sink hears the progress, the
+ * view is the result.
+ *
+ * A run is stored from the moment a controller answered; what failed before
+ * (no such port, silent, another device) is an UNSURE view without a run.
+ */
+#ifndef GH_CLI_FLOW_H
+#define GH_CLI_FLOW_H
+
+#include "base/clock.h"	  /* struct gh_clock */
+#include "base/status.h"  /* enum gh_status */
+#include "engine/event.h" /* struct gh_run_view, struct gh_sink */
+#include "engine/plan.h"  /* struct gh_plan */
+#include "engine/run.h"	  /* struct gh_ears */
+
+#include <stdbool.h>
+
+/* A named length of a check. */
+struct gh_profile {
+	const char *name;
+	double seconds;
+	bool built; /* false: a known name that this version refuses */
+};
+extern const struct gh_profile gh_profiles[]; /* NULL name ends */
+
+struct gh_flow_request {
+	const char *rig_file;
+	const char *port;     /* P or LINK=P; NULL: the rig file's */
+	const char *db;
+	const char *profile;  /* NULL: places */
+	double budget_s;      /* 0: the profile's */
+	const char *only;     /* part, NULL: all */
+	const char *baseline; /* name, NULL: the newest sealed one */
+	bool allow_motion;
+	bool clear_latch; /* the operator saw the latched stop */
+	const struct gh_clock *clock;
+	struct gh_sink sink; /* RUN_END is sent when the verdict stands */
+	struct gh_ears ears; /* beside these, the stop socket is heard */
+};
+
+struct gh_flow; /* opaque: one check and all it holds */
+
+/*
+ * Runs the check. GH_OK: there is a verdict to view, whatever happened; the
+ * caller frees it with gh_flow_destroy. Anything else: nothing was opened that
+ * moves and there is no view (wrong command, rig file, baseline name, or a
+ * database that cannot be used).
+ */
+enum gh_status gh_flow_check(const struct gh_flow_request *req,
+			     struct gh_flow **out,
+			     struct gh_err *err) GH_MUST_CHECK;
+
+/*
+ * Judges a stored run anew: same recording, stored rig file, probes of this
+ * version; baseline the run's own one, or by name. Stores nothing.
+ */
+enum gh_status gh_flow_anew(const char *db, int64_t run, const char *baseline,
+			    const struct gh_clock *clock, struct gh_flow **out,
+			    struct gh_err *err) GH_MUST_CHECK;
+
+void gh_flow_destroy(struct gh_flow *f); /* NULL is fine */
+
+/* Lives as long as the flow. */
+const struct gh_run_view *gh_flow_view(const struct gh_flow *f);
+
+/* Why the run did not complete; code GH_OK: it did. */
+const struct gh_err *gh_flow_trouble(const struct gh_flow *f);
+
+/*
+ * Why the result is not in the store, NULL when it is (or never was to be).
+ * Then *file is where it was written instead, "" when that failed too.
+ */
+const struct gh_err *gh_flow_unstored(const struct gh_flow *f,
+				      const char **file);
+
+/* What the controller said of its state at the end, "" when never opened. */
+const char *gh_flow_safe_text(const struct gh_flow *f);
+
+/*
+ * What a check would do, from the rig file alone. On the heap: free(). Refuses
+ * what gh_flow_check would refuse of profile, budget and part.
+ */
+enum gh_status gh_flow_plan(const struct gh_flow_request *req,
+			    struct gh_rig **rig, struct gh_plan **plan,
+			    struct gh_err *err) GH_MUST_CHECK;
+
+#endif

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * flow_request - what was asked for, held against the rig file before anything
+ * is opened.
+ */
+#include "cli/flow_state.h" /* struct gh_flow */
+
+#include "base/sha256.h" /* gh_sha256_hex */
+#include "cli/version.h" /* gh_version */
+#include "rig/nearest.h" /* gh_rig_nearest_to */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct gh_profile gh_profiles[] = {
+	{ "places", 60.0, true },    { "five", 300.0, false },
+	{ "fifteen", 900.0, false }, { "half", 1800.0, false },
+	{ "nightly", 0.0, false },   { "transport", 0.0, false },
+	{ NULL, 0.0, false }
+};
+
+/* Half an hour is the longest call; a longer check is a typing error. */
+#define BUDGET_MAX_S 1800.0
+
+static enum gh_status find_profile(const char *name, double *seconds,
+				   struct gh_err *err)
+{
+	const struct gh_profile *p = gh_profiles;
+
+	while (p->name && strcmp(p->name, name) != 0)
+		p++;
+	if (!p->name)
+		return gh_fail(err, GH_ARG,
+			       "no profile is called \"%.40s\": expected "
+			       "places",
+			       name);
+	if (!p->built)
+		return gh_fail(err, GH_ARG,
+			       "the profile %s is not built yet: expected "
+			       "places or --budget",
+			       name);
+	*seconds = p->seconds;
+	return GH_OK;
+}
+
+enum gh_status flow_budget(const struct gh_flow_request *req, double *seconds,
+			   struct gh_err *err)
+{
+	enum gh_status st;
+
+	*seconds = 0.0;
+	st = find_profile(req->profile ? req->profile : "places", seconds, err);
+	if (st != GH_OK)
+		return st;
+	if (req->budget_s > 0.0)
+		*seconds = req->budget_s;
+	if (*seconds > BUDGET_MAX_S)
+		return gh_fail(err, GH_ARG,
+			       "--budget: at most %.0f s, found %.0f s",
+			       BUDGET_MAX_S, *seconds);
+	return GH_OK;
+}
+
+static enum gh_status find_only(const struct gh_rig *rig, const char *name,
+				int *only, struct gh_err *err)
+{
+	char hint[GH_RIG_HINT_CAP];
+	struct gh_rig_nearest near;
+
+	*only = -1;
+	if (!name)
+		return GH_OK;
+	*only = gh_rig_find_part(rig, name);
+	if (*only != GH_RIG_NONE)
+		return GH_OK;
+	near = gh_rig_nearest_to(name);
+	for (unsigned i = 0; i < rig->n_parts; i++)
+		gh_rig_nearest_offer(&near, rig->parts[i].name);
+	return gh_fail(err, GH_ARG, "%.60s has no part \"%.40s\"%s", rig->file,
+		       name, gh_rig_nearest_hint(&near, hint));
+}
+
+/* The bytes that gh_rig_read understood, for the store. */
+static enum gh_status read_text(const char *path, const struct gh_rig *rig,
+				char **out, size_t *bytes, struct gh_err *err)
+{
+	const size_t cap = 1u << 20; /* the reader's own limit is lower */
+	char sha[GH_SHA256_HEX_CAP] = "";
+	FILE *file = fopen(path, "rb");
+	char *text = malloc(cap);
+
+	if (file && text) {
+		*bytes = fread(text, 1, cap, file);
+		gh_sha256_hex(text, *bytes, sha);
+	}
+	if (file)
+		fclose(file);
+	if (!file || !text || strcmp(sha, rig->sha256) != 0) {
+		free(text);
+		return gh_fail(err, GH_IO, "%.120s changed while it was read",
+			       path);
+	}
+	*out = text;
+	return GH_OK;
+}
+
+static enum gh_status check_plan(const struct gh_flow_request *req,
+				 const struct gh_rig *rig, int only,
+				 double seconds, struct gh_plan **out,
+				 struct gh_err *err)
+{
+	const double reserve_s = GH_SETUP_RESERVE_S + GH_END_RESERVE_S;
+	const int core = gh_rig_first_part(rig, GH_PART_CORE);
+	struct gh_plan_request want = {
+		.rig = rig,
+		.joints = (uint32_t)((1ull << rig->n_joints) - 1),
+		.move = req->allow_motion,
+		.has_core =
+			core != GH_RIG_NONE && !rig->parts[core].look_by_eye,
+		.position_hz = 100.0,
+		.speed_share = 1.0,
+		.motion_us = (gh_us)((seconds - reserve_s) * GH_US_PER_S),
+	};
+	struct gh_plan *plan;
+	enum gh_status st;
+
+	if (only >= 0) {
+		const int joint = rig->parts[only].joint;
+
+		want.joints = joint >= 0 ? 1u << joint : 0;
+		want.has_core = want.has_core && only == core;
+	}
+	if (want.motion_us <= 0)
+		return gh_fail(err, GH_ARG,
+			       "--budget %.1f s: opening and ending alone take "
+			       "%.1f s",
+			       seconds, reserve_s);
+	plan = calloc(1, sizeof *plan);
+	if (!plan)
+		return gh_fail(err, GH_NOMEM, "no memory for a plan");
+	st = gh_plan_make(plan, &want, err);
+	if (st == GH_OK)
+		*out = plan;
+	else
+		free(plan);
+	return st;
+}
+
+/* A rig file that cannot be read is a wrong command, not a wrong sculpture. */
+static enum gh_status read_rig(struct gh_rig *rig, const char *path,
+			       struct gh_err *err)
+{
+	enum gh_status st = gh_rig_read(rig, path, err);
+
+	if (st == GH_OK && rig->n_links != 1)
+		return gh_fail(err, GH_ARG,
+			       "%.80s: expected one [link], found %u: this "
+			       "version checks one controller at a time",
+			       path, rig->n_links);
+	if (st == GH_IO)
+		st = err->code = GH_ARG;
+	return st;
+}
+
+enum gh_status gh_flow_plan(const struct gh_flow_request *req,
+			    struct gh_rig **rig, struct gh_plan **plan,
+			    struct gh_err *err)
+{
+	struct gh_rig *read;
+	double seconds;
+	int only;
+	enum gh_status st = flow_budget(req, &seconds, err);
+
+	if (st != GH_OK)
+		return st;
+	if (!req->rig_file || !req->rig_file[0])
+		return gh_fail(err, GH_ARG,
+			       "no rig file: give --rig FILE, or put one at "
+			       "the place that `ghostlight paths` shows");
+	read = calloc(1, sizeof *read);
+	if (!read)
+		return gh_fail(err, GH_NOMEM, "no memory for a rig");
+	st = read_rig(read, req->rig_file, err);
+	if (st == GH_OK)
+		st = find_only(read, req->only, &only, err);
+	if (st == GH_OK)
+		st = check_plan(req, read, only, seconds, plan, err);
+	if (st != GH_OK) {
+		free(read);
+		return st;
+	}
+	*rig = read;
+	return GH_OK;
+}
+
+static void describe(struct gh_flow *f, double seconds)
+{
+	struct gh_run_info *info = &f->info;
+
+	gh_copy_text(info->version, sizeof info->version, gh_version());
+	gh_copy_text(info->rig, sizeof info->rig, f->rig->name);
+	gh_copy_text(info->serial, sizeof info->serial, f->rig->serial);
+	gh_copy_text(info->rig_sha256, sizeof info->rig_sha256, f->rig->sha256);
+	if (f->req.only)
+		gh_copy_text(info->only, sizeof info->only, f->req.only);
+	if (f->req.budget_s > 0.0)
+		snprintf(info->profile, sizeof info->profile, "%.4g s",
+			 seconds);
+	else
+		gh_copy_text(info->profile, sizeof info->profile, "places");
+	info->deadline_s = seconds;
+	info->motion_allowed = f->req.allow_motion;
+	info->started_s = gh_wall_s(f->req.clock);
+}
+
+enum gh_status flow_prepare(struct gh_flow *f, struct gh_err *err)
+{
+	struct gh_plan *plan = NULL;
+	double seconds = 0.0;
+	enum gh_status st = gh_flow_plan(&f->req, &f->rig, &plan, err);
+
+	free(plan);
+	if (st == GH_OK)
+		st = read_text(f->req.rig_file, f->rig, &f->rig_text,
+			       &f->rig_bytes, err);
+	if (st == GH_OK)
+		st = flow_budget(&f->req, &seconds, err);
+	if (st == GH_OK)
+		st = find_only(f->rig, f->req.only, &f->only, err);
+	if (st == GH_OK)
+		describe(f, seconds);
+	return st;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * flow_state - private to the flow: what one check holds. flow.c has the order
+ * of things, flow_request.c what may be asked, flow_judge.c from recording to
+ * result, flow_store.c the way into the store, flow_anew.c the way back.
+ */
+#ifndef GH_CLI_FLOW_STATE_H
+#define GH_CLI_FLOW_STATE_H
+
+#include "cli/archive.h" /* struct gh_archive_end */
+#include "cli/control.h" /* struct gh_control */
+#include "cli/flow.h"	 /* struct gh_flow_request */
+#include "cli/paths.h"	 /* GH_PATH_CAP */
+#include "store/store.h" /* struct gh_run_info */
+
+struct gh_flow {
+	struct gh_flow_request req;
+	struct gh_rig *rig;
+	char *rig_text;
+	size_t rig_bytes;
+	int only; /* index of the one part, -1: all */
+	gh_us begun;
+
+	struct gh_store *store;
+	struct gh_link *link;
+	const struct gh_driver *driver;
+	struct gh_control control;
+	struct gh_run_info info;
+	struct gh_run_outcome ran;
+	struct gh_archive_end end;
+
+	struct gh_judge_part parts[GH_JUDGE_PARTS];
+	unsigned n_parts;
+	struct gh_measure *measures; /* GH_JUDGE_FINDINGS */
+	size_t n_measures;
+	struct gh_baseline baseline;
+	bool has_baseline;
+	struct gh_result *result;
+	struct gh_not_listed not_checked[GH_NOT_LISTED];
+	size_t n_not_checked;
+	struct gh_run_view view;
+
+	struct gh_err trouble;	/* why the run did not complete */
+	struct gh_err unstored; /* why it is not in the store */
+	char fallback[GH_PATH_CAP];
+};
+
+/* --- flow_request.c --- */
+/* Memory, rig file, part, profile: everything that needs no device. */
+enum gh_status flow_prepare(struct gh_flow *f, struct gh_err *err);
+/* The length of the check in seconds. */
+enum gh_status flow_budget(const struct gh_flow_request *req, double *seconds,
+			   struct gh_err *err);
+
+/* --- flow_judge.c --- */
+void flow_list_parts(struct gh_flow *f);
+/* Runs the probes over ran.rec with the exercises of info. */
+void flow_measure(struct gh_flow *f, const struct gh_recording *rec);
+void flow_make_key(struct gh_flow *f);
+/* Baseline by name, NULL: the newest sealed one of this serial. */
+enum gh_status flow_find_baseline(struct gh_flow *f, const char *name,
+				  struct gh_err *err);
+/* Judges and fills result, not_checked and view. */
+void flow_judge(struct gh_flow *f);
+
+/* --- flow_store.c --- */
+/* The end of the run into the store, or the result into a file beside it. */
+void flow_store(struct gh_flow *f);
+
+#endif

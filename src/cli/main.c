@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * main - finds the verb, lets the one parser read its options and runs it.
+ * `ghostlight` alone is the terminal screen where there is one and a terminal
+ * to draw it on, and `status` everywhere else.
+ */
+#include "base/clock.h"	 /* gh_clock_real */
+#include "cli/options.h" /* gh_cli_parse */
+#include "cli/say.h"	 /* gh_say_error */
+#include "cli/signals.h" /* gh_signals_ignore_pipe */
+#include "cli/usage.h"	 /* gh_usage_verb */
+#include "cli/verb.h"	 /* gh_verbs */
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct gh_verb *default_verb(void)
+{
+	const struct gh_verb *ui = gh_verb_find("ui");
+	const char *term = getenv("TERM");
+	const bool usable = term && term[0] && strcmp(term, "dumb") != 0;
+
+	if (ui && usable && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+		return ui;
+	return gh_verb_find("status");
+}
+
+/* The verb and, in *args, where its arguments begin. */
+static const struct gh_verb *choose(char **argv, char ***args,
+				    struct gh_err *err)
+{
+	const struct gh_verb *verb;
+
+	*args = argv + (argv[0] != NULL);
+	if (!**args)
+		return default_verb();
+	if (strcmp(**args, "--version") == 0)
+		return gh_verb_find("help");
+	if (strcmp(**args, "--help") == 0) {
+		++*args;
+		return gh_verb_find("help");
+	}
+	if (***args == '-')
+		return default_verb();
+	verb = gh_verb_find(**args);
+	if (!verb)
+		(void)!gh_verb_unknown(**args, err);
+	++*args;
+	return verb;
+}
+
+/* A full disk or a closed pipe must not look like success. */
+static int flushed(struct gh_cli *cli, int code)
+{
+	const struct gh_err full = { GH_IO, 0,
+				     "the result could not be written to "
+				     "the standard output" };
+
+	if (fflush(cli->out) == 0 && !ferror(cli->out))
+		return code;
+	gh_say_error(cli, &full);
+	return GH_EXIT_INTERNAL;
+}
+
+int main(int argc, char **argv)
+{
+	struct gh_cli cli = { .clock = gh_clock_real(),
+			      .out = stdout,
+			      .err = stderr };
+	struct gh_err err = { 0 };
+	char **args;
+
+	gh_signals_ignore_pipe();
+	cli.program = argc > 0 ? argv[0] : "ghostlight";
+	cli.verb = choose(argv, &args, &err);
+	if (!cli.verb || gh_cli_parse(&cli, args, &err) != GH_OK) {
+		gh_say_error(&cli, &err);
+		return GH_EXIT_USAGE;
+	}
+	if (!cli.verb->passes && gh_cli_on(&cli, "help")) {
+		gh_usage_verb(cli.out, cli.verb);
+		return flushed(&cli, GH_EXIT_OK);
+	}
+	return flushed(&cli, cli.verb->run(&cli));
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/progress.h"
+
+#include "cli/options.h" /* gh_cli_on */
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Four a second: faster only flickers in the dark. */
+#define EVERY_US 250000
+/* The line stays inside the narrowest terminal in use. */
+#define LINE_COLUMNS 78
+
+static void over_line(struct gh_progress *p, const struct gh_event *ev)
+{
+	const int left = (int)ceil(ev->left_s);
+	const gh_us now = gh_now(p->cli->clock);
+	char line[160];
+
+	if (now < p->next && ev->kind == GH_EV_PROGRESS)
+		return;
+	p->next = now + EVERY_US;
+	snprintf(line, sizeof line, " %s  %d:%02d left  %s%s  Ctrl-C stops",
+		 p->what, left / 60, left % 60, ev->text ? ev->text : "",
+		 ev->moving ? "  MOVING" : "");
+	fprintf(p->cli->err, "\r%-*.*s", LINE_COLUMNS, LINE_COLUMNS, line);
+	fflush(p->cli->err);
+	p->open = true;
+}
+
+static void end_line(struct gh_progress *p)
+{
+	if (p->open)
+		fprintf(p->cli->err, "\r%*s\r", LINE_COLUMNS, "");
+	p->open = false;
+	fflush(p->cli->err);
+}
+
+static void plain_line(const struct gh_progress *p, const struct gh_event *ev)
+{
+	fprintf(p->cli->err, "%s: %5.1f s  %s\n", p->what, ev->elapsed_s,
+		ev->text ? ev->text : "");
+}
+
+static void on_event(void *self, const struct gh_event *ev)
+{
+	struct gh_progress *p = self;
+
+	switch (ev->kind) {
+	case GH_EV_PROGRESS:
+	case GH_EV_PHASE:
+		if (p->over)
+			over_line(p, ev);
+		else if (ev->kind == GH_EV_PHASE)
+			plain_line(p, ev);
+		break;
+	case GH_EV_RUN_BEGIN:
+	case GH_EV_NOTE:
+		end_line(p);
+		plain_line(p, ev);
+		break;
+	case GH_EV_ERROR: /* told once, with its advice, by the verb */
+	case GH_EV_RUN_END:
+		end_line(p);
+		break;
+	}
+}
+
+struct gh_sink gh_progress_start(struct gh_progress *p,
+				 const struct gh_cli *cli, const char *what)
+{
+	const char *term = getenv("TERM");
+	const bool smart = term && term[0] && strcmp(term, "dumb") != 0;
+
+	*p = (struct gh_progress){ .cli = cli, .what = what };
+	if (gh_cli_on(cli, "quiet"))
+		return (struct gh_sink){ NULL, NULL };
+	p->over = smart && isatty(fileno(cli->err)) && !gh_cli_on(cli, "plain");
+	return (struct gh_sink){ on_event, p };
+}
+
+void gh_progress_finish(struct gh_progress *p)
+{
+	end_line(p);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/say.h"
+
+#include <string.h>
+
+static const int exit_codes[GH_STATUS_COUNT] = {
+	[GH_OK] = GH_EXIT_OK,
+	[GH_TIMEOUT] = GH_EXIT_UNSURE,
+	[GH_IO] = GH_EXIT_UNSURE,
+	[GH_GONE] = GH_EXIT_UNSURE,
+	[GH_PROTO] = GH_EXIT_UNSURE,
+	[GH_BUSY] = GH_EXIT_UNSURE,
+	[GH_ARG] = GH_EXIT_USAGE,
+	[GH_NOMEM] = GH_EXIT_INTERNAL,
+	[GH_UNSUP] = GH_EXIT_UNSURE,
+	[GH_NODATA] = GH_EXIT_UNSURE,
+	[GH_CANCELLED] = GH_EXIT_STOPPED,
+	[GH_UNSAFE] = GH_EXIT_UNSURE,
+	[GH_STORE] = GH_EXIT_INTERNAL,
+	[GH_STALE] = GH_EXIT_UNSURE,
+	[GH_RESET] = GH_EXIT_UNSURE,
+};
+
+int gh_exit_of(enum gh_status code)
+{
+	return (unsigned)code < GH_STATUS_COUNT ? exit_codes[code]
+						: GH_EXIT_INTERNAL;
+}
+
+void gh_say_error(const struct gh_cli *cli, const struct gh_err *err)
+{
+	const size_t n = strlen(err->msg);
+	const char *stop = n > 0 && strchr(".?", err->msg[n - 1]) ? "" : ".";
+
+	fprintf(cli->err, "ghostlight: %s%s Try: %s\n", err->msg, stop,
+		gh_status_advice(err->code));
+}
+
+int gh_say_failure(const struct gh_cli *cli, const struct gh_err *err)
+{
+	gh_say_error(cli, err);
+	return gh_exit_of(err->code);
+}

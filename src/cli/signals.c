@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The descriptors are the only variables of this program that live outside a
+ * function's reach: a signal handler is given nothing else.
+ */
+#include "cli/signals.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+static const int caught[] = { SIGINT, SIGTERM, SIGHUP, SIGTSTP };
+
+static int ends[2] = { -1, -1 };
+static struct sigaction before[GH_ARRAY_SIZE(caught)];
+
+static void on_signal(int number)
+{
+	const int kept = errno;
+	const char byte = (char)number;
+	/* A full pipe says "stop" just as well. */
+	const ssize_t put = write(ends[1], &byte, 1);
+
+	(void)put;
+	errno = kept;
+}
+
+void gh_signals_ignore_pipe(void)
+{
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+
+	sigaction(SIGPIPE, &ignore, NULL);
+}
+
+static void set_flags(int fd)
+{
+	fcntl(fd, F_SETFL, O_NONBLOCK);
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
+enum gh_status gh_signals_start(struct gh_err *err)
+{
+	struct sigaction act = { .sa_handler = on_signal,
+				 .sa_flags = SA_RESTART };
+
+	if (ends[0] >= 0)
+		return GH_OK;
+	if (pipe(ends) != 0)
+		return gh_fail_sys(err, GH_NOMEM, errno, "no pipe for signals");
+	set_flags(ends[0]);
+	set_flags(ends[1]);
+	sigemptyset(&act.sa_mask);
+	for (size_t i = 0; i < GH_ARRAY_SIZE(caught); i++)
+		sigaction(caught[i], &act, &before[i]);
+	return GH_OK;
+}
+
+void gh_signals_finish(void)
+{
+	if (ends[0] < 0)
+		return;
+	for (size_t i = 0; i < GH_ARRAY_SIZE(caught); i++)
+		sigaction(caught[i], &before[i], NULL);
+	close(ends[0]);
+	close(ends[1]);
+	ends[0] = ends[1] = -1;
+}
+
+size_t gh_signals_fds(struct pollfd *out, size_t cap)
+{
+	if (ends[0] < 0 || cap == 0)
+		return 0;
+	out[0] = (struct pollfd){ .fd = ends[0], .events = POLLIN };
+	return 1;
+}
+
+bool gh_signals_came(void)
+{
+	char bytes[16];
+	bool came = false;
+
+	while (ends[0] >= 0 && read(ends[0], bytes, sizeof bytes) > 0)
+		came = true;
+	return came;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/paths.h" /* gh_path_db */
+#include "cli/show.h"  /* gh_show_table */
+
+static const struct gh_column columns[] = {
+	{ "what", "what", GH_CELL_TEXT },
+	{ "path", "path", GH_CELL_TEXT },
+	{ "why", "why", GH_CELL_TEXT },
+};
+
+static void add(struct gh_table *t, const char *what, const struct gh_path *p)
+{
+	struct gh_cell *c = gh_table_add(t);
+
+	snprintf(c[0].text, sizeof c[0].text, "%s", what);
+	snprintf(c[1].text, sizeof c[1].text, "%.159s",
+		 p->path[0] ? p->path : "-");
+	snprintf(c[2].text, sizeof c[2].text, "%s", p->why);
+}
+
+static int run(struct gh_cli *cli)
+{
+	struct gh_table t = {
+		.name = "paths", .none = "", .columns = columns, .n_columns = 3
+	};
+	struct gh_path path;
+	bool ok = gh_table_init(&t, 4);
+
+	if (!ok)
+		return GH_EXIT_INTERNAL;
+	gh_path_db(cli, &path);
+	add(&t, "database", &path);
+	gh_path_rig(cli, &path);
+	add(&t, "rig file", &path);
+	gh_path_sockets(&path);
+	add(&t, "stop sockets", &path);
+	gh_path_state(&path);
+	add(&t, "unstored results", &path);
+	ok = gh_show_table(cli, &t);
+	gh_table_finish(&t);
+	return ok ? GH_EXIT_OK : GH_EXIT_INTERNAL;
+}
+
+const struct gh_verb gh_verb_paths = {
+	.name = "paths",
+	.summary = "every path in use and why",
+	.usage = "",
+	.run = run,
+};

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/table.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool gh_table_init(struct gh_table *t, size_t rows)
+{
+	t->n_rows = 0;
+	/* One more: calloc of nothing may answer NULL. */
+	t->cells = calloc(rows * t->n_columns + 1, sizeof *t->cells);
+	return t->cells != NULL;
+}
+
+void gh_table_finish(struct gh_table *t)
+{
+	free(t->cells);
+	t->cells = NULL;
+	t->n_rows = 0;
+}
+
+struct gh_cell *gh_table_add(struct gh_table *t)
+{
+	struct gh_cell *row = &t->cells[t->n_rows++ * t->n_columns];
+
+	for (unsigned c = 0; c < t->n_columns; c++)
+		row[c].number = NAN;
+	return row;
+}
+
+static const struct gh_cell *cell_at(const struct gh_table *t, size_t row,
+				     unsigned column)
+{
+	return &t->cells[row * t->n_columns + column];
+}
+
+static void cell_text(const struct gh_cell *cell, enum gh_cell_kind kind,
+		      char *out, size_t cap)
+{
+	if (kind == GH_CELL_TEXT)
+		snprintf(out, cap, "%s", cell->text);
+	else if (!isfinite(cell->number))
+		snprintf(out, cap, "-");
+	else if (kind == GH_CELL_BOOL)
+		snprintf(out, cap, "%s", cell->number > 0.5 ? "yes" : "no");
+	else if (kind == GH_CELL_COUNT)
+		snprintf(out, cap, "%.0f", cell->number);
+	else
+		snprintf(out, cap, "%.4g", cell->number);
+}
+
+static int width_of(const struct gh_table *t, unsigned column)
+{
+	size_t width = strlen(t->columns[column].title);
+	char text[sizeof t->cells->text];
+
+	for (size_t r = 0; r < t->n_rows; r++) {
+		cell_text(cell_at(t, r, column), t->columns[column].kind, text,
+			  sizeof text);
+		if (strlen(text) > width)
+			width = strlen(text);
+	}
+	return (int)width;
+}
+
+static bool is_last(const struct gh_table *t, unsigned column)
+{
+	while (++column < t->n_columns)
+		if (t->columns[column].title)
+			return false;
+	return true;
+}
+
+/* Row -1 is the titles. The last column is as long as it is. */
+static void print_row(const struct gh_table *t, const int *widths, long row,
+		      FILE *out)
+{
+	char text[sizeof t->cells->text];
+
+	for (unsigned c = 0; c < t->n_columns; c++) {
+		const struct gh_column *col = &t->columns[c];
+
+		if (!col->title)
+			continue;
+		if (row < 0)
+			snprintf(text, sizeof text, "%s", col->title);
+		else
+			cell_text(cell_at(t, (size_t)row, c), col->kind, text,
+				  sizeof text);
+		if (is_last(t, c))
+			fprintf(out, "%s\n", text);
+		else
+			fprintf(out, "%-*s  ", widths[c], text);
+	}
+}
+
+void gh_table_text(const struct gh_table *t, FILE *out)
+{
+	int widths[16] = { 0 };
+
+	if (t->n_rows == 0) {
+		fprintf(out, "%s\n", t->none);
+		return;
+	}
+	for (unsigned c = 0; c < t->n_columns && c < 16; c++)
+		widths[c] = t->columns[c].title ? width_of(t, c) : 0;
+	for (long r = -1; r < (long)t->n_rows; r++)
+		print_row(t, widths, r, out);
+}
+
+static json_t *cell_json(const struct gh_cell *cell, enum gh_cell_kind kind)
+{
+	json_t *j = NULL;
+
+	if (kind == GH_CELL_TEXT)
+		j = json_string(cell->text);
+	else if (!isfinite(cell->number))
+		j = json_null();
+	else if (kind == GH_CELL_BOOL)
+		j = json_boolean(cell->number > 0.5);
+	else if (kind == GH_CELL_COUNT)
+		j = json_integer((json_int_t)cell->number);
+	else
+		j = json_real(cell->number);
+	return j ? j : json_null();
+}
+
+static json_t *row_json(const struct gh_table *t, size_t row)
+{
+	json_t *object = json_object();
+
+	for (unsigned c = 0; object && c < t->n_columns; c++)
+		json_object_set_new(object, t->columns[c].key,
+				    cell_json(cell_at(t, row, c),
+					      t->columns[c].kind));
+	return object;
+}
+
+bool gh_table_json(const struct gh_table *t, FILE *out)
+{
+	json_t *list = json_array();
+	json_t *root;
+	bool ok;
+
+	for (size_t r = 0; list && r < t->n_rows; r++)
+		json_array_append_new(list, row_json(t, r));
+	root = json_pack("{s:i, s:s, s:o}", "schema", 1, "tool", "ghostlight",
+			 t->name, list);
+	ok = root && json_dumpf(root, out, JSON_INDENT(1)) == 0 &&
+	     fputc('\n', out) != EOF;
+	json_decref(root);
+	return ok;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * table - lists (history, baselines, devices, paths) as text in columns or as
+ * JSON, from the same cells.
+ */
+#ifndef GH_REPORT_TABLE_H
+#define GH_REPORT_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+enum gh_cell_kind { GH_CELL_TEXT, GH_CELL_NUMBER, GH_CELL_COUNT, GH_CELL_BOOL };
+
+struct gh_column {
+	const char *key;   /* in JSON */
+	const char *title; /* in text, NULL: not shown there */
+	enum gh_cell_kind kind;
+};
+
+struct gh_cell {
+	char text[160]; /* TEXT */
+	double number;	/* others; NAN is empty and null */
+};
+
+struct gh_table {
+	const char *name; /* of the list in JSON */
+	const char *none; /* what to say when it is empty */
+	const struct gh_column *columns;
+	unsigned n_columns;
+	struct gh_cell *cells; /* n_rows * n_columns, row by row */
+	size_t n_rows;
+};
+
+/* Cells for so many rows on the heap; false: no memory. */
+bool gh_table_init(struct gh_table *t, size_t rows);
+void gh_table_finish(struct gh_table *t);
+
+/* Appends a row of empty cells and returns its first. */
+struct gh_cell *gh_table_add(struct gh_table *t);
+
+void gh_table_text(const struct gh_table *t, FILE *out);
+/* {"schema":1,"tool":"ghostlight",NAME:[{...}]}; false: no memory. */
+bool gh_table_json(const struct gh_table *t, FILE *out);
+
+#endif

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the command line tests share: a simulated sculpture on a pty, the
+program under test, and TAP."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+BUILD = os.environ.get("GH_BUILD", os.path.abspath("build"))
+PROGRAM = os.path.join(BUILD, "ghostlight")
+SIMULATOR = os.path.join(BUILD, "ghostlight-sim")
+RIG = "schemas/lumina.rig"
+
+
+class Tap:
+    """Counts and prints results; leave with done()."""
+
+    def __init__(self):
+        self.n = 0
+        self.failed = 0
+
+    def ok(self, good, name, detail=""):
+        self.n += 1
+        self.failed += not good
+        print(("ok" if good else "not ok") + f" {self.n} - {name}", flush=True)
+        if not good:
+            for line in str(detail).splitlines()[:12]:
+                print("# " + line, flush=True)
+        return good
+
+    def skip(self, name, why):
+        self.n += 1
+        print(f"ok {self.n} - {name} # SKIP {why}", flush=True)
+
+    def done(self):
+        print(f"1..{self.n}")
+        sys.exit(1 if self.failed else 0)
+
+
+class Sculpture:
+    """ghostlight-sim on a pty, for a `with` block."""
+
+    def __init__(self, *options, session=1, scale=8):
+        self.command = [SIMULATOR, "--rig", RIG, "--seed", "1", "--session", str(session),
+                        "--time-scale", str(scale), *options]
+
+    def __enter__(self):
+        self.process = subprocess.Popen(self.command, stdout=subprocess.PIPE,
+                                        stderr=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline()
+        if not line.startswith("port: "):
+            self.process.kill()
+            raise RuntimeError("no port line: " + self.process.stderr.read())
+        self.port = line[len("port: "):].strip()
+        return self
+
+    def reboot(self):
+        self.process.send_signal(signal.SIGUSR1)
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.communicate(timeout=10)
+
+
+class Result:
+    def __init__(self, code, out, err):
+        self.code, self.out, self.err = code, out, err
+
+    def json(self):
+        try:
+            return json.loads(self.out)
+        except ValueError:
+            return {}
+
+    def __str__(self):
+        return f"exit {self.code}\n{self.err[-700:]}\n{self.out[:700]}"
+
+
+def ghostlight(*args, timeout=100, env=None):
+    done = subprocess.run([PROGRAM, *args], capture_output=True, text=True, errors="replace",
+                          timeout=timeout, stdin=subprocess.DEVNULL,
+                          env=dict(os.environ, **(env or {})))
+    return Result(done.returncode, done.stdout, done.stderr)
+
+
+def start(*args):
+    return subprocess.Popen([PROGRAM, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                            text=True, stdin=subprocess.DEVNULL)
+
+
+def finish(process, timeout=60):
+    out, err = process.communicate(timeout=timeout)
+    return Result(process.returncode, out, err)
+
+
+def wait_for(process, text, timeout=20):
+    """Reads stderr lines until one has the text; returns what was read."""
+    seen, end = "", time.monotonic() + timeout
+    while text not in seen and time.monotonic() < end:
+        line = process.stderr.readline()
+        if not line:
+            break
+        seen += line
+    return seen
+
+
+def folder():
+    return tempfile.mkdtemp(prefix="gh-", dir=os.environ.get("TMPDIR"))
+
+
+def checking(port, db, *more):
+    return ("check", "--port", port, "--rig", RIG, "--db", db, *more)
