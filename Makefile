@@ -204,7 +204,7 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(TEST_LIBS)
 $(BENCH_BIN): $(BUILD)/bench/%: $$(call obj,$$(wildcard tests/bench/%/*.c)) $(TEST_LIBS)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(LINK) -o $@ $(filter %.o,$^) $(group) $(BOARD_LD) $(LIB_LD)
+	$(Q)$(CC) $(LINK) -o $@ $(filter %.o,$^) $(group) $(BOARD_LD) $(TEST_LD) $(LIB_LD)
 
 $(AVR_ELF): $(BUILD)/firmware/%.elf: $(AVR_SRC) $(wildcard src/firmware/*/*.h)
 	@mkdir -p $(@D)

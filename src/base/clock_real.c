@@ -3,7 +3,7 @@
  * clock_real - the real implementation of gh_clock, and the only object of the
  * product that may call clock_gettime or poll (make lint checks that).
  */
-#include "base/clock.h"
+#include "base/clock.h" /* struct gh_clock */
 
 #include <stdio.h>
 #include <time.h>
@@ -20,7 +20,7 @@ static gh_us real_now(void *self)
 /* Whole milliseconds until `until`, rounded up so that a wait never spins. */
 static int poll_timeout_ms(gh_us until)
 {
-	const gh_us max_ms = 3600 * 1000;
+	const gh_us max_ms = 3600000;
 	gh_us left;
 
 	if (until == GH_US_NEVER)

@@ -7,8 +7,8 @@
 #include <string.h>
 
 static const char *const kinds[GH_PART_KIND_COUNT] = {
-	"joint",  "core", "fibre",	"crystal", "chrome", "spotlight",
-	"supply", "link", "controller", "remote",
+	"joint",     "core",   "fibre", "crystal",    "chrome",
+	"spotlight", "supply", "link",	"controller", "remote",
 };
 
 static const struct {

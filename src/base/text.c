@@ -41,7 +41,7 @@ bool gh_is_part_name(const char *s)
 {
 	size_t n = 0;
 
-	while (s[n] != '\0' && n < GH_NAME_CAP && is_name_char(s[n]))
+	while (n < GH_NAME_CAP && is_name_char(s[n]))
 		n++;
 	return n > 0 && n < GH_NAME_CAP && s[n] == '\0';
 }

@@ -16,8 +16,9 @@ const struct gh_option gh_common_options[] = {
 	{ "quiet", NULL, "only the verdict line, no progress", GH_OPT_FLAG },
 	{ "color", "auto|always|never", "colour of the verdict words",
 	  GH_OPT_CHOICE },
-	{ "ascii", NULL, "ASCII only (reports are always so)", GH_OPT_FLAG },
-	{ "no-input", NULL, "never ask anything", GH_OPT_FLAG },
+	{ "ascii", NULL, "screens in ASCII; reports always are", GH_OPT_FLAG },
+	{ "no-input", NULL, "ask nothing: `status` instead of screens",
+	  GH_OPT_FLAG },
 	{ "help", NULL, "this text", GH_OPT_FLAG },
 	{ 0 }
 };

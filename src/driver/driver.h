@@ -11,13 +11,13 @@
 #ifndef GH_DRIVER_DRIVER_H
 #define GH_DRIVER_DRIVER_H
 
-#include "base/clock.h"	 /* struct gh_clock, gh_us */
-#include "base/part.h"	 /* enum gh_quantity, enum gh_unit */
+#include "base/clock.h"	  /* struct gh_clock, gh_us */
+#include "base/part.h"	  /* enum gh_quantity, enum gh_unit */
 #include "base/segment.h" /* struct gh_segment */
-#include "base/status.h" /* enum gh_status */
-#include "base/text.h"	 /* GH_NAME_CAP */
-#include "base/wiring.h" /* struct gh_wiring */
-#include "link/link.h"	 /* struct gh_link */
+#include "base/status.h"  /* enum gh_status */
+#include "base/text.h"	  /* GH_NAME_CAP */
+#include "base/wiring.h"  /* struct gh_wiring */
+#include "link/link.h"	  /* struct gh_link */
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -91,9 +91,10 @@ enum gh_motion_state {
 /* Read back from the controller, never assumed. */
 struct gh_dev_status {
 	enum gh_motion_state state;
-	const char *cause; /* why it is latched: "STOP", "WATCHDOG", ... or "" */
-	bool at_rest;	   /* nothing is being moved or slowed down */
-	bool enabled;	   /* the enable input, true where there is none */
+	const char
+		*cause; /* why it is latched: "STOP", "WATCHDOG", ... or "" */
+	bool at_rest;	/* nothing is being moved or slowed down */
+	bool enabled;	/* the enable input, true where there is none */
 	double position_rad[GH_DEV_ACTUATORS]; /* commanded */
 };
 
@@ -121,12 +122,12 @@ struct gh_dev_stats {
 	uint64_t frames_good, frames_bad; /* seen by the host */
 	uint64_t samples, samples_lost;	  /* by the streams' own numbers */
 	uint64_t device_bad, device_overruns, device_dropped;
-	gh_us longest_gap_us;	/* longest silence while streams ran */
-	gh_us longest_loop_us;	/* the controller's own worst turn */
+	gh_us longest_gap_us;  /* longest silence while streams ran */
+	gh_us longest_loop_us; /* the controller's own worst turn */
 	unsigned requests, timeouts, retries;
-	unsigned resets;	/* reboots noticed */
-	double rtt_p99_ms;	/* request to reply, 0 when none was timed */
-	bool counts_loss;	/* false: this protocol cannot see a loss */
+	unsigned resets;   /* reboots noticed */
+	double rtt_p99_ms; /* request to reply, 0 when none was timed */
+	bool counts_loss;  /* false: this protocol cannot see a loss */
 };
 
 struct gh_dev; /* opaque */
@@ -173,8 +174,8 @@ struct gh_driver {
 	 * nature, see info->watchdog_ms). GH_UNSAFE: the proof failed, the
 	 * enable input is off, or a stop is latched and clear is false.
 	 */
-	enum gh_status (*arm)(struct gh_dev *dev, bool clear,
-			      double *proved_ms, struct gh_err *err);
+	enum gh_status (*arm)(struct gh_dev *dev, bool clear, double *proved_ms,
+			      struct gh_err *err);
 	/* Lowers the limits of one actuator for this session, never raises. */
 	enum gh_status (*limit)(struct gh_dev *dev, unsigned actuator,
 				const struct gh_dev_actuator *limits,
@@ -194,12 +195,17 @@ struct gh_driver {
 	/*
 	 * Reads what arrived, does what is due (beats, host steps, retries)
 	 * and hands out at most cap samples. Never waits. Call it at least
-	 * every 10 ms and whenever the link is ready; until it returns fewer
-	 * than cap. Failure: GH_GONE, GH_STALE (nothing heard for 100 ms wall
+	 * every 10 ms and, unless patient(), whenever the link is ready; until
+	 * it returns fewer than cap. Failure: GH_GONE, GH_STALE (nothing heard for 100 ms wall
 	 * while streams run), GH_RESET (the boot id changed), GH_PROTO.
 	 */
 	enum gh_status (*pump)(struct gh_dev *dev, struct gh_sample *out,
 			       size_t cap, size_t *got, struct gh_err *err);
+	/*
+	 * True: nothing that may arrive now is timed by when it is read, so
+	 * waking for every byte would only cost. NULL: never.
+	 */
+	bool (*patient)(const struct gh_dev *dev);
 	/* Takes the oldest event; false when there is none. */
 	bool (*event)(struct gh_dev *dev, struct gh_dev_event *out);
 	/* Asks the controller; waits at most its reply time. */

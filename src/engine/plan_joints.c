@@ -4,7 +4,7 @@
  * then all together, staggered, each exercise beginning at the same moment
  * for every joint of a wave. Arms of one collision group go in separate waves.
  */
-#include "engine/plan_layout.h"
+#include "engine/plan_layout.h" /* struct layout */
 
 #include <math.h>
 

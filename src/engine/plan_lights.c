@@ -5,7 +5,7 @@
  * both sides cancel a drift of the room (ABBA, measurement.md section 4.1).
  * Repeat 0 runs while the arms sweep, repeat 1 right after it.
  */
-#include "engine/plan_layout.h"
+#include "engine/plan_layout.h" /* struct layout */
 
 #include <stdlib.h>
 

@@ -14,6 +14,9 @@
 #define PUMP_SAMPLES 512
 #define PROGRESS_US 100000 /* ten a second: interface.md section 4.3 */
 #define POLL_FDS 16
+#define HEAR_US 20000 /* promised by struct gh_ears */
+/* A wake costs more than what is done in it; pump() wants one in 10 ms. */
+#define PATIENT_TICK_US 8000
 
 void run_tell(struct run *r, enum gh_event_kind kind, const char *text)
 {
@@ -104,23 +107,39 @@ static enum gh_status take_events(struct run *r)
 	return st;
 }
 
-static enum gh_status hear(struct run *r)
+static enum gh_status hear(struct run *r, bool ready)
 {
-	if (r->cfg->ears.hear &&
-	    r->cfg->ears.hear(r->cfg->ears.self) == GH_EAR_STOP)
+	const gh_us now = gh_now(r->cfg->clock);
+
+	if (!r->cfg->ears.hear || (!ready && now < r->hear_at))
+		return GH_OK;
+	r->hear_at = now + HEAR_US;
+	if (r->cfg->ears.hear(r->cfg->ears.self) == GH_EAR_STOP)
 		return gh_fail(&r->err, GH_CANCELLED,
 			       "stopped by the operator");
 	return GH_OK;
 }
 
-static void wait_for_anything(struct run *r)
+/*
+ * For an ear at once; for the link only while it matters when it is read.
+ * False: no ear has anything to say.
+ */
+static bool wait_for_anything(struct run *r)
 {
+	const struct gh_driver *drv = r->cfg->driver;
+	/* Where time runs faster a tick is long. */
+	const bool patient = r->info->time_scale == 1 && drv->patient &&
+			     drv->patient(r->dev);
+	const gh_us tick = patient ? PATIENT_TICK_US : RUN_TICK_US;
 	struct pollfd fds[POLL_FDS];
-	size_t n = gh_link_fds(r->cfg->link, fds, POLL_FDS);
+	size_t n = patient ? 0 : gh_link_fds(r->cfg->link, fds, POLL_FDS);
 
 	if (r->cfg->ears.fds)
 		n += r->cfg->ears.fds(r->cfg->ears.self, fds + n, POLL_FDS - n);
-	gh_wait(r->cfg->clock, fds, n, gh_now(r->cfg->clock) + RUN_TICK_US);
+	/* Interrupted by a signal (-1) counts: its descriptor is ready now. */
+	return gh_wait(r->cfg->clock, fds, n, gh_now(r->cfg->clock) + tick) !=
+		       0 ||
+	       !r->cfg->ears.fds;
 }
 
 enum gh_status run_turn(struct run *r)
@@ -128,8 +147,7 @@ enum gh_status run_turn(struct run *r)
 	enum gh_status st;
 	gh_us device_now;
 
-	wait_for_anything(r);
-	st = hear(r);
+	st = hear(r, wait_for_anything(r));
 	if (st == GH_OK)
 		st = take_samples(r);
 	if (st == GH_OK)

@@ -23,8 +23,8 @@ enum gh_ear_word { GH_EAR_NOTHING, GH_EAR_STOP };
 
 /*
  * Descriptors the run polls beside the link: keyboard, signals, the stop
- * socket. hear() is called after every wait, ready or not, so that a screen
- * can also repaint there. A run without ears: fds NULL.
+ * socket. hear() is called when one of them is ready, and at least every
+ * 20 ms, so that a screen can also repaint there. fds NULL: after every wait.
  */
 struct gh_ears {
 	size_t (*fds)(void *self, struct pollfd *out, size_t cap);

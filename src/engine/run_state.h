@@ -51,6 +51,7 @@ struct run {
 	gh_us deadline;	   /* host time at which motion ends */
 	gh_us verdict_at;  /* host time the verdict is due */
 	gh_us progress_at; /* host time of the next progress event */
+	gh_us hear_at;	   /* host time by which the ears are asked */
 	unsigned phase;
 	gh_us moved_us;
 };

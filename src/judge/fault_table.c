@@ -203,7 +203,8 @@ const struct gh_fault_row gh_fault_rows[] = {
 			      HELPS("joint.viscous", NONE) },
 	},
 	/*
-	 * Lash gives lost motion at a reversal and a rattle in between; a rub
+	 * Lash gives lost motion at a reversal (the current that friction makes
+	 * jump there comes late and small) and a rattle in between; a rub
 	 * gives one place only; friction all round leaves the load as it was.
 	 * A weak motor raises the gravity current too, so it is none of these.
 	 */
@@ -216,16 +217,16 @@ const struct gh_fault_row gh_fault_rows[] = {
 			"Power off, tighten gearbox and horn by hand, check again.",
 		.effects = lash_effects,
 		.signs[0] = { NEEDS("joint.residual", UP),
-			      NEEDS("joint.dead", UP),
+			      NEEDS("joint.jump", UP),
 			      NEEDS("joint.gravity", NOT_DOWN),
-			      HELPS("joint.jump", UP),
+			      HELPS("joint.dead", ANY),
 			      HELPS("joint.coulomb", NOT_UP) },
 		.signs[1] = { NEEDS("joint.residual", UP),
 			      NEEDS("joint.bind", NOT_UP),
 			      NEEDS("joint.coulomb", NOT_UP),
 			      NEEDS("joint.gravity", NOT_DOWN),
 			      HELPS("joint.jump", UP),
-			      HELPS("joint.dead", UP) },
+			      HELPS("joint.dead", ANY) },
 	},
 	{
 		.name = "binding_spot",
@@ -235,7 +236,7 @@ const struct gh_fault_row gh_fault_rows[] = {
 		.action = "Free what rubs at the angle shown, check again.",
 		.effects = friction_effects,
 		.signs[0] = { NEEDS("joint.bind", UP),
-			      NEEDS("joint.dead", NOT_UP),
+			      NEEDS("joint.jump", NOT_UP),
 			      NEEDS("joint.viscous", NOT_UP),
 			      NEEDS("joint.gravity", NOT_DOWN),
 			      HELPS("joint.residual", UP),

@@ -35,10 +35,10 @@ enum gh_spread {
 
 /* What a metric needs to exist; exercises and quantities are 1u << enum. */
 struct gh_needs {
-	uint32_t exercises;	/* of engine/exercise.h, all of them */
-	uint32_t quantities;	/* on this part, all of them */
-	double min_rate_hz;	/* 0: any */
-	bool measured;		/* commanded-only channels do not do */
+	uint32_t exercises;  /* of engine/exercise.h, all of them */
+	uint32_t quantities; /* on this part, all of them */
+	double min_rate_hz;  /* 0: any */
+	bool measured;	     /* commanded-only channels do not do */
 };
 
 /* Hard limits need no statistics. NAN: none on that side. */
@@ -47,7 +47,10 @@ struct gh_hard {
 	double lo_share; /* of the baseline mean */
 };
 
-#define GH_NO_HARD { NAN, NAN, NAN }
+#define GH_NO_HARD                                                             \
+	{                                                                      \
+		NAN, NAN, NAN                                                  \
+	}
 
 struct gh_metric {
 	/* "joint.coulomb"; a '*' stands for the instance ("core.colour_*"). */
@@ -109,8 +112,8 @@ struct gh_measure {
 	 * COMMANDED_ONLY, NOT_IN_PROFILE: skipped. Others: unknown.
 	 */
 	enum gh_reason reason;
-	double v[3];	    /* v[0] for scalars, XYZ for colours */
-	double rep[2][3];   /* the two repeats apart, NAN where not there */
+	double v[3];		/* v[0] for scalars, XYZ for colours */
+	double rep[2][3];	/* the two repeats apart, NAN where not there */
 	char note[GH_NOTE_CAP]; /* why unknown, in words; device text never */
 };
 

@@ -7,13 +7,17 @@
 #include "sim/rng.h"		/* struct gh_rng */
 
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define NS_PER_US 1000
+#define US_PER_MIN 60e6
+/* Between two resets of a fault; its largest size leaves 3 s. A guess. */
+#define RESET_LEAST_US 2000000
 #define NEVER INT64_MAX
 /* Random sequences of this file; the plant has others. */
-enum { STREAM_ID = 0x1D, STREAM_BOOT, STREAM_UP, STREAM_DOWN };
+enum { STREAM_ID = 0x1D, STREAM_BOOT, STREAM_UP, STREAM_DOWN, STREAM_RESET };
 /* What a USB-serial chip and the kernel keep; a power of two. */
 enum { QUEUE = 8192, QUEUE_MASK = QUEUE - 1 };
 /* fw_poll at least this far apart, so that time always goes on. */
@@ -52,6 +56,8 @@ struct gh_sim_device {
 	int64_t now_us;	      /* controller time since creation */
 	int64_t boot_us;      /* when it started last */
 	int64_t due_us;	      /* next fw_poll */
+	int64_t reset_us;     /* next brown-out of a fault */
+	struct gh_rng reset_rng;
 	int64_t byte_ns;      /* controller time of one byte on the wire */
 	unsigned time_scale, boots;
 	uint64_t seed;
@@ -193,17 +199,39 @@ static int64_t sooner(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
+/*
+ * Controller time, the mean as the fault says: what has just started lasts a
+ * moment, then a brown-out is as likely at any time.
+ */
+static void plan_reset(struct gh_sim_device *d)
+{
+	double waiting = gh_rng_waiting(&d->reset_rng);
+	double mean_us;
+
+	d->reset_us = NEVER;
+	if (!(d->wire.resets_per_min > 0))
+		return;
+	mean_us = US_PER_MIN / d->wire.resets_per_min;
+	d->reset_us = d->now_us + RESET_LEAST_US +
+		      (int64_t)(waiting * (mean_us - RESET_LEAST_US));
+}
+
 static void step(struct gh_sim_device *d, int64_t until_us)
 {
 	int64_t byte_at = byte_due_us(d);
-	int64_t at = sooner(sooner(byte_at, d->due_us), until_us);
+	int64_t own_at = sooner(d->due_us, d->reset_us);
+	int64_t at = sooner(sooner(byte_at, own_at), until_us);
 
 	if (at > d->now_us) {
 		drain(d, at);
 		d->now_us = at;
 		d->board.now_us = at;
 	}
-	if (byte_at <= d->now_us)
+	if (d->reset_us <= d->now_us) {
+		gh_sim_device_reboot(d, GH_SIM_BROWN_OUT);
+		plan_reset(d);
+	}
+	if (byte_due_us(d) <= d->now_us)
 		receive(d);
 	if (d->due_us <= d->now_us)
 		poll_core(d);
@@ -215,7 +243,7 @@ void gh_sim_device_advance(struct gh_sim_device *d, gh_us until_us)
 	int64_t until = until_us * d->time_scale;
 
 	while (d->now_us < until || byte_due_us(d) <= d->now_us ||
-	       d->due_us <= d->now_us)
+	       sooner(d->due_us, d->reset_us) <= d->now_us)
 		step(d, until);
 	if (d->now_us - d->board.plant_us <= PLANT_LAG_US)
 		return;
@@ -242,7 +270,8 @@ gh_us gh_sim_device_readable_at(const struct gh_sim_device *d)
 
 gh_us gh_sim_device_next(const struct gh_sim_device *d)
 {
-	gh_us own = wall(d, sooner(byte_due_us(d), d->due_us));
+	int64_t own_us = sooner(d->due_us, d->reset_us);
+	gh_us own = wall(d, sooner(byte_due_us(d), own_us));
 
 	return sooner(own, gh_sim_device_readable_at(d));
 }
@@ -283,7 +312,13 @@ struct gh_plant *gh_sim_device_plant(struct gh_sim_device *d)
 enum gh_status gh_sim_device_fault(struct gh_sim_device *d, const char *spec,
 				   struct gh_err *err)
 {
-	return gh_fault_apply(d->board.plant, &d->wire, spec, err);
+	double resets = d->wire.resets_per_min;
+	enum gh_status st =
+		gh_fault_apply(d->board.plant, &d->wire, spec, err);
+
+	if (fabs(d->wire.resets_per_min - resets) > 0)
+		plan_reset(d);
+	return st;
 }
 
 static void identify(struct gh_sim_device *d, unsigned cause)
@@ -358,6 +393,8 @@ enum gh_status gh_sim_device_create(struct gh_sim_device **out,
 	d = calloc(1, sizeof(*d));
 	if (d == NULL)
 		return gh_fail(err, GH_NOMEM, "no memory for the controller");
+	d->reset_us = NEVER;
+	gh_rng_seed(&d->reset_rng, setup->seed, setup->session, STREAM_RESET);
 	st = gh_sim_board_init(&d->board, setup->rig, setup->seed,
 			       setup->session, err);
 	if (st == GH_OK)

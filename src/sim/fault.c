@@ -23,7 +23,8 @@ enum {
 	BLUE_LOST,
 	WHITE_LOST,
 	SENSOR_DEAD,
-	LINK_LOSSY,
+	LINK_LOSSY, /* from here on not of the plant */
+	CONTROLLER_RESET,
 	FAULTS
 };
 
@@ -46,6 +47,8 @@ const struct gh_fault gh_faults[] = {
 	[SENSOR_DEAD] = { "sensor_dead", "sensor", "share of gain", 0.3, 0.7,
 			  1 },
 	[LINK_LOSSY] = { "link_lossy", "link", "ppm", 500, 5000, 50000 },
+	[CONTROLLER_RESET] = { "controller_reset", "controller",
+			       "resets per minute", 0.5, 2, 10 },
 	[FAULTS] = { 0 },
 };
 
@@ -108,6 +111,7 @@ static const struct {
 	[WHITE_LOST] = { 0, 1, 1, OF_CORE(lost[3]) },
 	[SENSOR_DEAD] = { 0, 1, 1, 0 }, /* one or four sensors: turn() */
 	[LINK_LOSSY] = { 0, 1e6, 1, OF_WIRE(lost_ppm) },
+	[CONTROLLER_RESET] = { 0, 20, 1, OF_WIRE(resets_per_min) },
 };
 
 /* Names after one another; the end is "..." where they do not all fit. */
@@ -169,6 +173,12 @@ static void list_link(const struct gh_plant *p, struct list *l)
 	list_add(l, "link");
 }
 
+static void list_controller(const struct gh_plant *p, struct list *l)
+{
+	(void)p;
+	list_add(l, "controller");
+}
+
 static void list_sensors(const struct gh_plant *p, struct list *l)
 {
 	char name[2 * GH_NAME_CAP];
@@ -212,6 +222,11 @@ static void *find_link(const struct site *at)
 	return strcmp(at->part, "link") == 0 ? at->wire : NULL;
 }
 
+static void *find_controller(const struct site *at)
+{
+	return strcmp(at->part, "controller") == 0 ? at->wire : NULL;
+}
+
 static void *find_sensor(const struct site *at)
 {
 	for (size_t i = 0; i < at->plant->n_sensors; i++)
@@ -230,6 +245,7 @@ static const struct kind {
 	{ "supply", find_supply, list_supply },
 	{ "link", find_link, list_link },
 	{ "sensor", find_sensor, list_sensors },
+	{ "controller", find_controller, list_controller },
 };
 
 static const struct kind *kind_of(const struct gh_fault *f)
@@ -303,9 +319,10 @@ static enum gh_status find_row(struct site *at, const struct spec *s,
 	}
 	if (!wants)
 		return unknown_name(s, err);
-	if (*row == LINK_LOSSY && !at->wire)
+	if (*row >= LINK_LOSSY && !at->wire)
 		return gh_fail(err, GH_ARG,
-			       "%s: there is no wire here to damage", s->name);
+			       "%s: there is no %s here to damage", s->name,
+			       wants);
 	return gh_fail(err, GH_ARG, "%s: no %s \"%.32s\"; there are: %s",
 		       s->name, wants, s->part, l.used ? l.text : "none");
 }

@@ -9,15 +9,17 @@
 #include "base/status.h" /* enum gh_status */
 #include "sim/plant.h"	 /* struct gh_plant */
 
-/* What a fault does to the wire instead of the plant (link_lossy). */
+/* What a fault does to the controller and its wire instead of the plant. */
 struct gh_wire_fault {
-	double lost_ppm; /* frames lost or damaged, each direction */
+	double lost_ppm;       /* frames lost or damaged, each direction */
+	double resets_per_min; /* brown-outs, at random times */
 };
 
 struct gh_fault {
 	const char *name;
-	const char *part_kind; /* "joint", "core", "supply", "link", "sensor" */
-	const char *unit;      /* of the size, for --list-faults */
+	/* "joint", "core", "supply", "link", "sensor", "controller" */
+	const char *part_kind;
+	const char *unit; /* of the size, for --list-faults */
 	double barely, noticeable, gross;
 };
 
@@ -26,7 +28,7 @@ extern const struct gh_fault gh_faults[];
 
 /*
  * Applies "NAME@PART[=barely|noticeable|gross|NUMBER]" (gross when left out)
- * to the plant or, for link faults, to wire (may be NULL: then refused). A
+ * to the plant or, at the link and controller, to wire (NULL: refused). A
  * sensor's part is the part it looks at plus the quantity:
  * "sensor_dead@core.colour", "sensor_dead@core.light",
  * "sensor_dead@resilience.elbow.current". GH_ARG names the unknown fault,

@@ -73,11 +73,12 @@ static void print_help(const struct option *opts)
 
 static void list_faults(void)
 {
-	printf("%-14s %-8s %-28s %8s %10s %8s\n", "fault", "part", "unit",
+	printf("%-16s %-10s %-28s %8s %10s %8s\n", "fault", "part", "unit",
 	       "barely", "noticeable", "gross");
 	for (const struct gh_fault *f = gh_faults; f->name != NULL; f++)
-		printf("%-14s %-8s %-28s %8g %10g %8g\n", f->name, f->part_kind,
-		       f->unit, f->barely, f->noticeable, f->gross);
+		printf("%-16s %-10s %-28s %8g %10g %8g\n", f->name,
+		       f->part_kind, f->unit, f->barely, f->noticeable,
+		       f->gross);
 }
 
 static enum gh_status take_value(struct options *o, const struct option *opt,

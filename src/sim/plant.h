@@ -27,8 +27,9 @@ struct gh_plant_joint {
 	char name[GH_NAME_CAP]; /* part name, "resilience.elbow" */
 	int chain;		/* joints of one arm share it */
 	unsigned order;		/* 0 = nearest the body */
-	double length_m, mass_kg; /* link behind the joint, mass at mid-length */
-	double lo_rad, hi_rad;	  /* mechanical range */
+	double length_m,
+		mass_kg;       /* link behind the joint, mass at mid-length */
+	double lo_rad, hi_rad; /* mechanical range */
 };
 
 struct gh_plant_config {
@@ -71,8 +72,8 @@ double gh_plant_sense(struct gh_plant *p, int sensor);
 
 /* Number of sensors, and what the i-th is (for a board's own table). */
 size_t gh_plant_sensors(const struct gh_plant *p);
-void gh_plant_sensor_info(const struct gh_plant *p, size_t i,
-			  const char **part, enum gh_quantity *what);
+void gh_plant_sensor_info(const struct gh_plant *p, size_t i, const char **part,
+			  enum gh_quantity *what);
 
 /* A servo without power draws nothing, does not move and does not answer. */
 bool gh_plant_servo_alive(const struct gh_plant *p, unsigned joint);

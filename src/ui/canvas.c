@@ -12,10 +12,10 @@ static int between(int v, int lo, int hi)
 	return v < lo ? lo : v > hi ? hi : v;
 }
 
-void gh_canvas_init(struct gh_canvas *c, struct gh_cell *cells, int w, int h,
+void gh_canvas_init(struct gh_canvas *c, struct gh_glyph *cells, int w, int h,
 		    bool utf8)
 {
-	const struct gh_cell blank = { " ", GH_INK_PLAIN, false };
+	const struct gh_glyph blank = { " ", GH_INK_PLAIN, false };
 
 	*c = (struct gh_canvas){ .w = between(w, 1, GH_CANVAS_W),
 				 .h = between(h, 1, GH_CANVAS_H),
@@ -25,7 +25,7 @@ void gh_canvas_init(struct gh_canvas *c, struct gh_cell *cells, int w, int h,
 		cells[i] = blank;
 }
 
-static struct gh_cell *cell_at(const struct gh_canvas *c, int x, int y)
+static struct gh_glyph *cell_at(const struct gh_canvas *c, int x, int y)
 {
 	if (x < 0 || y < 0 || x >= c->w || y >= c->h)
 		return NULL;
@@ -83,13 +83,13 @@ static bool is_one_column(unsigned long code, bool utf8)
 void gh_canvas_put(struct gh_canvas *c, int x, int y, enum gh_ink ink,
 		   const char *glyph)
 {
-	struct gh_cell *cell = cell_at(c, x, y);
+	struct gh_glyph *cell = cell_at(c, x, y);
 	int n;
 	const unsigned long code = decode(glyph, &n);
 
 	if (!cell)
 		return;
-	*cell = (struct gh_cell){ .glyph = "?", .ink = (unsigned char)ink };
+	*cell = (struct gh_glyph){ .glyph = "?", .ink = (unsigned char)ink };
 	if (is_one_column(code, c->utf8)) {
 		memcpy(cell->glyph, glyph, (size_t)n);
 		cell->glyph[n] = '\0';
@@ -200,7 +200,7 @@ void gh_canvas_hline(struct gh_canvas *c, int y)
 void gh_canvas_paint(struct gh_canvas *c, int x, int y, int n, enum gh_ink ink)
 {
 	for (int i = 0; i < n; i++) {
-		struct gh_cell *cell = cell_at(c, x + i, y);
+		struct gh_glyph *cell = cell_at(c, x + i, y);
 
 		if (cell)
 			cell->ink = (unsigned char)ink;
@@ -209,10 +209,10 @@ void gh_canvas_paint(struct gh_canvas *c, int x, int y, int n, enum gh_ink ink)
 
 void gh_canvas_pixel(struct gh_canvas *c, int x, int y, enum gh_ink ink)
 {
-	struct gh_cell *cell = cell_at(c, x, y);
+	struct gh_glyph *cell = cell_at(c, x, y);
 
 	if (cell)
-		*cell = (struct gh_cell){ " ", (unsigned char)ink, true };
+		*cell = (struct gh_glyph){ " ", (unsigned char)ink, true };
 }
 
 size_t gh_canvas_row_text(const struct gh_canvas *c, int y, char *out,
@@ -222,7 +222,7 @@ size_t gh_canvas_row_text(const struct gh_canvas *c, int y, char *out,
 	size_t used = 0, last = 0;
 
 	for (int x = 0; x < c->w; x++) {
-		const struct gh_cell *cell = cell_at(c, x, y);
+		const struct gh_glyph *cell = cell_at(c, x, y);
 		const char *s = cell && cell->reverse ? pixel
 				: cell		      ? cell->glyph
 						      : " ";

@@ -30,7 +30,7 @@ enum gh_ink {
 	GH_INK_COUNT
 };
 
-struct gh_cell {
+struct gh_glyph {
 	char glyph[5]; /* one UTF-8 character */
 	unsigned char ink;
 	bool reverse; /* a pixel of a big letter */
@@ -40,11 +40,11 @@ struct gh_canvas {
 	int w, h;
 	bool utf8;
 	int cursor_x, cursor_y; /* screen readers follow it; 0, 0 */
-	struct gh_cell *cells;	/* GH_CANVAS_W * GH_CANVAS_H, row by row */
+	struct gh_glyph *cells; /* GH_CANVAS_W * GH_CANVAS_H, row by row */
 };
 
 /* cells: room for GH_CANVAS_W * GH_CANVAS_H, borrowed. Clears it. */
-void gh_canvas_init(struct gh_canvas *c, struct gh_cell *cells, int w, int h,
+void gh_canvas_init(struct gh_canvas *c, struct gh_glyph *cells, int w, int h,
 		    bool utf8);
 
 /* One line of text from x on, clipped; returns the column after it. */

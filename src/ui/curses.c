@@ -356,7 +356,7 @@ static void set_pairs(struct gh_term *t, enum gh_theme theme)
 }
 
 static chtype attributes(const struct gh_term *t, enum gh_theme theme,
-			 const struct gh_cell *cell)
+			 const struct gh_glyph *cell)
 {
 	const enum gh_ink ink = (enum gh_ink)cell->ink;
 	const struct gh_look *l = gh_theme_look(theme, ink);
@@ -382,7 +382,7 @@ bool gh_term_paint(struct gh_term *t, const struct gh_canvas *c,
 	erase();
 	for (int y = 0; y < c->h; y++) {
 		for (int x = 0; x < c->w; x++) {
-			const struct gh_cell *cell = &c->cells[y * c->w + x];
+			const struct gh_glyph *cell = &c->cells[y * c->w + x];
 
 			attrset((int)attributes(t, theme, cell));
 			mvaddstr(y, x, cell->glyph);

@@ -50,7 +50,8 @@ static int draw_simulated(const struct gh_ui_model *m, struct gh_canvas *c)
 
 	if (!gh_model_is_simulated(m))
 		return c->w;
-	if (m->view && m->view->time_scale > 1 && c->w >= 80)
+	if (!gh_model_may_move(m) && m->view && m->view->time_scale > 1 &&
+	    c->w >= 80)
 		snprintf(text, sizeof text, "SIMULATED x%u",
 			 m->view->time_scale);
 	gh_canvas_text(c, c->w - 1 - (int)strlen(text), 0, GH_INK_TITLE, "%s",
@@ -148,7 +149,7 @@ void gh_frame_when(const struct gh_ui_model *m, char *out, size_t cap)
 		 m->view->profile ? m->view->profile : "?");
 }
 
-const struct gh_view *gh_view_of(const struct gh_ui_model *m)
+const struct gh_view *gh_view_now(const struct gh_ui_model *m)
 {
 	const enum gh_page page = gh_model_page(m);
 
@@ -160,7 +161,7 @@ const struct gh_view *gh_view_of(const struct gh_ui_model *m)
 
 void gh_view_draw(const struct gh_ui_model *m, struct gh_canvas *c)
 {
-	const struct gh_view *view = gh_view_of(m);
+	const struct gh_view *view = gh_view_now(m);
 
 	if (!view->bare)
 		gh_frame_header(m, c);

@@ -40,6 +40,8 @@ static enum gh_ui_action ask(struct gh_ui_model *m)
 {
 	if (m->running)
 		return say(m, "A check is running.");
+	if (m->about.refusal[0])
+		return say(m, m->about.refusal);
 	m->asked_at = m->now;
 	turn_to(m, GH_PAGE_ASK);
 	return GH_UI_FLUSH;

@@ -106,6 +106,8 @@ void gh_model_show(struct gh_ui_model *m, const struct gh_run_view *view)
 	const bool fresh = m->running;
 
 	m->view = view;
+	if (!view)
+		return;
 	if (fresh)
 		m->page = GH_PAGE_VERDICT;
 	else if (m->page != GH_PAGE_ASK && m->page != GH_PAGE_HELP)
@@ -142,7 +144,9 @@ enum gh_verdict gh_model_verdict(const struct gh_ui_model *m)
 
 bool gh_model_is_simulated(const struct gh_ui_model *m)
 {
-	return m->about.simulated || (m->view && m->view->simulated);
+	const bool next = gh_model_may_move(m) || m->page == GH_PAGE_ASK;
+
+	return m->about.simulated || (!next && m->view && m->view->simulated);
 }
 
 unsigned gh_model_rows(const struct gh_ui_model *m)

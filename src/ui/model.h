@@ -50,6 +50,7 @@ struct gh_ui_about {
 	double reach_deg; /* largest sweep of a joint, 0: not known */
 	double seconds;	  /* of the whole check */
 	bool simulated;
+	char refusal[224]; /* why no check can be made, "": it can */
 };
 
 struct gh_ui_phase {
@@ -66,16 +67,16 @@ struct gh_ui_model {
 	gh_us key_at;	/* of the last key */
 
 	enum gh_page page, back;
-	gh_us asked_at;		    /* when the dialog opened */
+	gh_us asked_at;			/* when the dialog opened */
 	const struct gh_run_view *view; /* the last verdict, NULL: none yet */
 	struct gh_ui_about about;
-	char message[160]; /* one line above the keys */
+	char message[320]; /* above the keys; long ones take more lines */
 	unsigned cursor;   /* on home: row of parts; in detail: of findings */
 	int part;	   /* detail shows this part, -1: all */
 
-	bool running;	/* from `y` until the verdict or gh_model_say */
-	bool moving;	/* the run said so */
-	bool stopping;	/* SPACE was heard */
+	bool running;  /* from `y` until the verdict or gh_model_say */
+	bool moving;   /* the run said so */
+	bool stopping; /* SPACE was heard */
 	bool quit_asked, quit_after;
 	double elapsed_s, left_s, share;
 	unsigned phase, phases;
@@ -99,7 +100,10 @@ void gh_model_start(struct gh_ui_model *m);
 
 void gh_model_event(struct gh_ui_model *m, const struct gh_event *ev);
 
-/* A verdict to show: the page of a run that just ended, else news at home. */
+/*
+ * A verdict to show: the page of a run that just ended, else news at home.
+ * NULL takes the old one away and changes nothing else, also in a run.
+ */
 void gh_model_show(struct gh_ui_model *m, const struct gh_run_view *view);
 
 /* A run that came to no verdict, or anything else worth a line at home. */
@@ -112,7 +116,10 @@ bool gh_model_may_move(const struct gh_ui_model *m);
 enum gh_verdict gh_model_verdict(const struct gh_ui_model *m);
 bool gh_model_is_old(const struct gh_ui_model *m);
 
-/* SIMULATED must then be on every screen. */
+/*
+ * SIMULATED must then be on every screen: of a run and its dialog what it is
+ * about to be, else what the verdict was.
+ */
 bool gh_model_is_simulated(const struct gh_ui_model *m);
 
 /* Rows that the cursor can be on. */

@@ -19,7 +19,7 @@ struct gh_ui {
 	struct gh_term *term;
 	int in_fd, wake_fd;
 	struct gh_ui_model model;
-	struct gh_cell *cells;
+	struct gh_glyph *cells;
 	gh_us painted_at;
 	bool dirty, lost; /* lost: the terminal hung up */
 };
@@ -112,17 +112,21 @@ void gh_ui_wake_on(struct gh_ui *ui, int fd)
 	ui->wake_fd = fd;
 }
 
-static void paint(struct gh_ui *ui)
+static void paint_now(struct gh_ui *ui)
 {
 	struct gh_canvas canvas;
 
-	if (!ui->dirty || ui->model.now - ui->painted_at < PAINT_US)
-		return;
 	gh_canvas_init(&canvas, ui->cells, ui->model.w, ui->model.h,
 		       ui->model.utf8);
 	gh_view_draw(&ui->model, &canvas);
 	ui->dirty = !gh_term_paint(ui->term, &canvas, ui->model.theme);
 	ui->painted_at = ui->model.now;
+}
+
+static void paint(struct gh_ui *ui)
+{
+	if (ui->dirty && ui->model.now - ui->painted_at >= PAINT_US)
+		paint_now(ui);
 }
 
 void gh_ui_show(struct gh_ui *ui, const struct gh_run_view *view)
@@ -244,6 +248,9 @@ static enum gh_ui_action turn(struct gh_ui *ui)
 	did = take_keys(ui);
 	if (ui->lost || ui->model.quit_after)
 		did = GH_UI_QUIT;
+	/* Until the controller is reached nobody calls again. */
+	if (did == GH_UI_START_PLACES)
+		paint_now(ui);
 	paint(ui);
 	(void)gh_term_drain(ui->term);
 	return did;

@@ -56,7 +56,8 @@ void gh_ui_wake_on(struct gh_ui *ui, int fd);
 
 /*
  * The verdict to show: of the run that just ended as a page of its own, else
- * at home. Borrowed with all it points to until the next call or the end.
+ * at home. Borrowed with all it points to until the next call or the end. NULL
+ * only takes the last one away.
  */
 void gh_ui_show(struct gh_ui *ui, const struct gh_run_view *view);
 

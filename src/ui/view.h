@@ -22,7 +22,7 @@ struct gh_view {
 extern const struct gh_view *const gh_views[]; /* NULL at the end */
 
 /* The view that the model shows now; never NULL. */
-const struct gh_view *gh_view_of(const struct gh_ui_model *m);
+const struct gh_view *gh_view_now(const struct gh_ui_model *m);
 
 /* The whole screen: what curses.c copies out and the goldens hold. */
 void gh_view_draw(const struct gh_ui_model *m, struct gh_canvas *c);

@@ -18,8 +18,8 @@ struct gh_row {
 	char part[GH_NAME_CAP];
 	const char *metric; /* in words, "" none */
 	enum gh_verdict state;
-	bool known;	   /* accepted: "(k) KNOWN" */
-	bool has_values;   /* else why says the reason */
+	bool known;	 /* accepted: "(k) KNOWN" */
+	bool has_values; /* else why says the reason */
 	char now[20], base[20], change[20], limit[20];
 	char why[GH_NOTE_CAP];
 };

@@ -170,7 +170,8 @@ def link_name():
 def list_of_faults():
     out = run("--list-faults")
     assert out.returncode == 0
-    for word in ("limp", "blue_lost", "link_lossy", "noticeable"):
+    for word in ("limp", "blue_lost", "link_lossy", "controller_reset",
+                 "noticeable"):
         assert word in out.stdout, word
 
 

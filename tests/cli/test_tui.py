@@ -34,8 +34,9 @@ class Terminal:
         self.env = {"PATH": os.environ["PATH"], "HOME": folder, "TERM": "xterm-256color",
                     "LC_ALL": "C.UTF-8", "TZ": "UTC", "TMUX_TMPDIR": folder,
                     "XDG_DATA_HOME": folder, "XDG_CONFIG_HOME": folder,
-                    "XDG_STATE_HOME": folder, "XDG_RUNTIME_DIR": folder, "PS1": "shell> "}
-        self.tmux("new-session", "-d", "-x", "80", "-y", "24", "/bin/sh")
+                    "XDG_STATE_HOME": folder, "XDG_RUNTIME_DIR": folder}
+        # By env, because the shell that tmux may put in between drops PS1.
+        self.tmux("new-session", "-d", "-x", "80", "-y", "24", "env", "PS1=shell> ", "/bin/sh")
 
     def tmux(self, *args):
         return subprocess.run(self.base + list(args), env=self.env, check=True, timeout=20,

@@ -284,6 +284,7 @@ class Actuator:
         self.held = 0               # the commanded angle while nothing moves it
         self.ring = collections.deque()
         self.in_program = False     # takes part in the RUN under way
+        self.draining = False       # after a guard: until the next LAST comes
         self.begun = None           # when the first segment of the ring began
         self.braking = None
         self.over = [0, 0]          # samples in a row above current, temperature
@@ -293,6 +294,7 @@ class Actuator:
     def restart(self):
         """A new program: after ARM or FLUSH."""
         self.ring.clear()
+        self.draining = False
         self.next = 0
         self.crc = 0
 
@@ -327,8 +329,11 @@ class Actuator:
 
     def accept(self, segments):
         for segment in segments:
-            self.ring.append(segment)
             self.crc = crc32c(segment.record, self.crc)
+            if self.draining:
+                self.draining = not segment.last
+            else:
+                self.ring.append(segment)
         self.next += len(segments)
 
     def begin(self, now):
@@ -349,6 +354,7 @@ class Actuator:
                 self.braking = Braking(now, angle, velocity, self.limits)
                 self.settle(now)
         self.ring.clear()
+        self.draining = False
         self.begun = None
         self.in_program = False
 
@@ -358,17 +364,20 @@ class Actuator:
             self.braking = None
 
     def guard_end(self, now):
-        """Hold here and discard the ring up to and including the next LAST."""
-        self.held = round(self.angle(now))
-        self.begun = None
-        self.in_program = False
-        while self.ring and not self.ring.popleft().last:
-            pass
-        return self.held
+        """Decelerate; discard the ring up to and including the next LAST."""
+        kept = collections.deque(self.ring)
+        last = False
+        while kept and not last:
+            last = kept.popleft().last
+        self.stop(now)
+        self.ring = kept
+        self.draining = not last
 
     def status(self, now):
         running = (self.begun is not None) | (2 if self.braking else 0)
-        position = clip(round(self.angle(now) / 100), -32768, 32767)
+        angle = round(self.angle(now))
+        position = min((abs(angle) + 50) // 100, 32767)
+        position = -position if angle < 0 else position
         return struct.pack("<HBBh", self.next & 0xFFFF, self.free(), running, position)
 
 
@@ -671,13 +680,17 @@ class Controller:
         due = self.receiver.due()
         if due is not None and self.now >= due:
             self.receiver.forget()
-        for due in (self.rate_trial, self._rate_idle()):
-            if due is not None and self.now >= due:
-                self.rate = 0
-                self.rate_trial = None
+        if self.rate_trial is not None and self.now >= self.rate_trial:
+            self.rate = 0
+            self.rate_trial = None
+        due = self._rate_idle()
+        if due is not None and self.now >= due:
+            self.rate = 0
+            self.rate_trial = self.burst = None
+            self.streams.clear()
 
     def _rate_idle(self):
-        if not self.rate or self.streams or self.state in (ARMED, RUNNING):
+        if not self.rate or self.state in (ARMED, RUNNING):
             return None
         return self.heard + RATE_IDLE_US
 
@@ -746,7 +759,7 @@ class Controller:
     def _leave(self, state):
         self.state = state
         self.lease = self.nonce = 0
-        self.run_t = self.start_at = self.next_sense = None
+        self.run_t = self.start_at = None
 
     def _watch(self):
         silent = self.now - self.last_beat
@@ -790,7 +803,8 @@ class Controller:
             self._latch(UNDERRUN, index, velocity)
 
     def _program_over(self):
-        if self.state == RUNNING and not any(a.in_program for a in self.actuators):
+        if self.state == RUNNING and not any(
+                a.in_program or a.draining or a.braking for a in self.actuators):
             self.state = ARMED
             self._event(EV_PROGRAM_END, 0, 0)
 
@@ -800,6 +814,8 @@ class Controller:
             return
         self.next_sense = self.now + SENSE_US
         for index, actuator in enumerate(self.actuators):
+            if not actuator.torque:
+                continue
             if actuator.has_current:
                 current = self.world.current_ma(index)
                 self._guard(index, actuator, current)
@@ -812,7 +828,7 @@ class Controller:
 
     def _over(self, index, actuator, which, value, limit, cause):
         actuator.over[which] = actuator.over[which] + 1 if value > limit else 0
-        if actuator.over[which] >= 2 and self.state in (ARMED, RUNNING):
+        if actuator.over[which] >= 2 and self.state != LATCHED:
             self._event(cause, index, value)    # events and causes share 3 and 4
             self._latch(cause, index)
 
@@ -823,7 +839,10 @@ class Controller:
         over = segment.guarded and current > segment.guard_ma
         actuator.over_guard = actuator.over_guard + 1 if over else 0
         if actuator.over_guard >= 2:
-            self._event(EV_GUARD, index, actuator.guard_end(self.now))
+            angle = (self.world.angle(index) if actuator.has_position
+                     else round(actuator.angle(self.now)))
+            actuator.guard_end(self.now)
+            self._event(EV_GUARD, index, angle)
 
     # -- sampling --------------------------------------------------------
 
@@ -991,7 +1010,7 @@ class Controller:
             raise Refused(BUSY, self.state)
         if channel >= len(self.config.channels):
             raise Refused(BAD_FIELD, 0)
-        if not 1000 <= rate <= 10_000:
+        if not 1000 <= rate <= min(10_000, self.config.channels[channel].max_rate):
             raise Refused(BAD_FIELD, 1)
         if count == 0:
             raise Refused(BAD_FIELD, 3)
@@ -1112,7 +1131,11 @@ class Controller:
     @staticmethod
     def _within_limits(actuator, segments):
         angle = actuator.planned_end()
+        draining = actuator.draining
         for segment in segments:
+            if draining:            # it is discarded, so it may be anything
+                draining = not segment.last
+                continue
             wrong = segment.broken(angle, actuator.limits)
             if wrong:
                 raise Refused(LIMIT, wrong)
@@ -1121,11 +1144,11 @@ class Controller:
     def _run(self, payload):
         self._need_state()
         lease, start_t = struct.unpack("<II", payload)
+        self._need_lease(lease)
         again = start_t == self.run_t
         if not again and (self.state == RUNNING or self._brakes()
                           or not any(a.ring for a in self.actuators)):
             raise Refused(BUSY, self.state)
-        self._need_lease(lease)
         if not again:
             self._start(start_t)
         return self._status(b"")
@@ -1158,10 +1181,12 @@ class Controller:
 
     def _torque(self, payload):
         self._need_state()
-        if self.state == RUNNING or self._brakes():
-            raise Refused(BUSY, self.state)
         lease, mask, on = struct.unpack("<IIB", payload)
         self._need_lease(lease)
+        if self.state == RUNNING or self._brakes():
+            raise Refused(BUSY, self.state)
+        if mask >> len(self.actuators):
+            raise Refused(BAD_FIELD, 4)
         if on > 1:
             raise Refused(BAD_FIELD, 8)
         for index, actuator in enumerate(self.actuators):
@@ -1212,7 +1237,8 @@ def sculpture():
                      Channel(joint, CURRENT, U_AMPERE, 1, 1000, 1000),
                      Channel(joint, TEMPERATURE, U_DEGC, 1, 100, 10)]
     channels += [Channel("core", quantity, U_REL, 1, 20_000, 200)
-                 for quantity in (RED, GREEN, BLUE, CLEAR, LIGHT)]
+                 for quantity in (RED, GREEN, BLUE, CLEAR)]
+    channels += [Channel("core", LIGHT, U_REL, 1, 20_000, 10_000)]
     channels += [Channel("supply.servo", VOLTAGE, U_VOLT, 1, 1000, 1000),
                  Channel("supply.servo", CURRENT, U_AMPERE, 1, 1000, 1000)]
     return Config(

@@ -4,6 +4,7 @@
 #include "base/sha256.h"
 #include "engine/probe.h"
 #include "engine/stage.h"
+#include "report/report.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -37,6 +38,7 @@ void gh_rehearsal_close(struct gh_rehearsal *r)
 	free(r->measures);
 	free(r->values);
 	free(r->result);
+	json_decref(r->json);
 }
 
 /* What was recorded, as one number: the same seed must give the same. */
@@ -131,6 +133,46 @@ void gh_rehearsal_baseline(struct gh_rehearsal *r, unsigned runs,
 					    .n_values = r->n_values };
 }
 
+/* What a machine would read of the check. */
+static void read_json(struct gh_rehearsal *r)
+{
+	const struct gh_run_view view = {
+		.version = "test",
+		.rig = r->rig->name,
+		.serial = r->rig->serial,
+		.profile = "places",
+		.only = "",
+		.port = "world",
+		.driver = r->driver->name,
+		.model = "",
+		.firmware = "",
+		.simulated = true,
+		.time_scale = 1,
+		.end = "complete",
+		.error = "",
+		.advice = "",
+		.duration_s = r->ran.duration_s,
+		.baseline = r->baseline.name,
+		.baseline_runs = r->baseline.runs,
+		.baseline_sessions = r->baseline.sessions,
+		.parts = r->parts,
+		.n_parts = r->n_parts,
+		.result = r->result,
+		.exit_code = gh_verdict_exit_code(r->result->verdict),
+	};
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_non_null(out);
+	assert_true(gh_report_json(&view, out));
+	assert_int_equal(fclose(out), 0);
+	json_decref(r->json);
+	r->json = json_loads(text, 0, NULL);
+	free(text);
+	assert_non_null(r->json);
+}
+
 void gh_rehearsal_check(struct gh_rehearsal *r, unsigned session,
 			const char *const *faults, size_t n_faults)
 {
@@ -146,20 +188,37 @@ void gh_rehearsal_check(struct gh_rehearsal *r, unsigned session,
 	in.interrupted = r->ran.how != GH_RUN_HOW_COMPLETE;
 	in.unsafe_end = !r->ran.safe_seen;
 	gh_judge_run(&in, r->result);
+	read_json(r);
 }
 
-const struct gh_diagnosis *gh_rehearsal_found(const struct gh_rehearsal *r,
-					      const char *fault,
-					      const char *part)
+json_t *gh_rehearsal_found(const struct gh_rehearsal *r, const char *fault,
+			   const char *part)
 {
-	for (size_t i = 0; i < r->result->n_diagnoses; i++) {
-		const struct gh_diagnosis *d = &r->result->diagnoses[i];
+	json_t *d;
+	size_t i;
 
-		if (strcmp(d->fault, fault) == 0 &&
-		    (!*part || strcmp(r->parts[d->part].name, part) == 0))
+	json_array_foreach(json_object_get(r->json, "diagnosis"), i, d)
+	{
+		const char *f = json_string_value(json_object_get(d, "fault"));
+		const char *p = json_string_value(json_object_get(d, "part"));
+
+		if (f && p && strcmp(f, fault) == 0 && strcmp(p, part) == 0)
 			return d;
 	}
 	return NULL;
+}
+
+const char *gh_rehearsal_verdict(const struct gh_rehearsal *r)
+{
+	const char *word =
+		json_string_value(json_object_get(r->json, "verdict"));
+
+	return word ? word : "";
+}
+
+size_t gh_rehearsal_faults(const struct gh_rehearsal *r)
+{
+	return json_array_size(json_object_get(r->json, "diagnosis"));
 }
 
 void gh_rehearsal_print(const struct gh_rehearsal *r)

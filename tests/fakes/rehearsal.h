@@ -12,6 +12,8 @@
 #include "fakes/world.h"
 #include "judge/judge.h"
 
+#include <jansson.h>
+
 struct gh_rehearsal {
 	const struct gh_rig *rig;
 	const struct gh_driver *driver;
@@ -23,7 +25,8 @@ struct gh_rehearsal {
 	struct gh_base_value *values;
 	size_t n_values;
 	struct gh_baseline baseline;
-	struct gh_result *result;  /* of the last check */
+	struct gh_result *result; /* of the last check */
+	json_t *json;
 	struct gh_run_outcome ran; /* recording freed; the rest of it stays */
 	char recording[65];	   /* sha256 of what was recorded */
 };
@@ -37,14 +40,20 @@ void gh_rehearsal_close(struct gh_rehearsal *r);
 void gh_rehearsal_baseline(struct gh_rehearsal *r, unsigned runs,
 			   unsigned sessions);
 
-/* One check of power-up `session`; its result is in r->result. */
+/*
+ * One check of power-up `session`; its result is in r->result, and in r->json
+ * as `check --json` prints it.
+ */
 void gh_rehearsal_check(struct gh_rehearsal *r, unsigned session,
 			const char *const *faults, size_t n_faults);
 
-/* The named fault in r->result at that part ("" any), or NULL. */
-const struct gh_diagnosis *gh_rehearsal_found(const struct gh_rehearsal *r,
-					      const char *fault,
-					      const char *part);
+/* The named fault at that part in r->json, or NULL; borrowed. */
+json_t *gh_rehearsal_found(const struct gh_rehearsal *r, const char *fault,
+			   const char *part);
+
+/* The verdict's word and how many faults are named, from r->json. */
+const char *gh_rehearsal_verdict(const struct gh_rehearsal *r);
+size_t gh_rehearsal_faults(const struct gh_rehearsal *r);
 
 /* Verdict, diagnoses and what is not a pass, for a test that failed. */
 void gh_rehearsal_print(const struct gh_rehearsal *r);

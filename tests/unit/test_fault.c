@@ -32,7 +32,7 @@ static struct gh_plant *make(const char *spec)
 	return p;
 }
 
-static void link_fault_goes_to_the_wire(void **state)
+static void wire_faults_go_to_the_wire(void **state)
 {
 	struct gh_plant *p = make(NULL);
 	struct gh_wire_fault wire = { 0 };
@@ -42,9 +42,16 @@ static void link_fault_goes_to_the_wire(void **state)
 	assert_int_equal(gh_fault_apply(p, &wire, "link_lossy@link", &err),
 			 GH_OK);
 	assert_true(fabs(wire.lost_ppm - 50000) < 1e-9);
+	assert_true(fabs(wire.resets_per_min) < 1e-9);
+	assert_int_equal(gh_fault_apply(p, &wire,
+					"controller_reset@controller=barely",
+					&err),
+			 GH_OK);
+	assert_true(fabs(wire.resets_per_min - 0.5) < 1e-9);
+	assert_true(fabs(wire.lost_ppm - 50000) < 1e-9);
 	assert_int_equal(gh_fault_apply(p, NULL, "link_lossy@link", &err),
 			 GH_ARG);
-	assert_non_null(strstr(err.msg, "no wire"));
+	assert_non_null(strstr(err.msg, "no link"));
 	gh_plant_destroy(p);
 }
 
@@ -54,7 +61,7 @@ static const char *part_for(const char *kind)
 	static const char *const parts[][2] = {
 		{ "joint", "resilience.elbow" }, { "core", "core" },
 		{ "supply", "supply.servo" },	 { "link", "link" },
-		{ "sensor", "core.light" },
+		{ "sensor", "core.light" },	 { "controller", "controller" },
 	};
 
 	for (unsigned i = 0; i < GH_ARRAY_SIZE(parts); i++)
@@ -88,7 +95,7 @@ static void wrong_specs_are_told_what_is_right(void **state)
 		const char *spec, *says;
 	} cases[] = {
 		{ "gremlins@core", "no fault \"gremlins\"; there are: limp " },
-		{ "gremlins@core", "sensor_dead link_lossy" },
+		{ "gremlins@core", "link_lossy controller_reset" },
 		{ "limp@resilience.elbw", "resilience.elbow" },
 		{ "limp@resilience.elbw", "dawn.wrist" },
 		{ "limp@core", "no joint \"core\"" },
@@ -98,6 +105,7 @@ static void wrong_specs_are_told_what_is_right(void **state)
 		{ "sensor_dead@core", "core.colour core.light" },
 		{ "sensor_dead@core.colour_red", "core.colour" },
 		{ "link_lossy@core", "there are: link" },
+		{ "controller_reset@link", "there are: controller" },
 		{ "limp@resilience.elbow=some", "barely (0.15), noticeable" },
 		{ "limp@resilience.elbow=1.01", "a number from 0 to 1" },
 		{ "limp@resilience.elbow=-0.1", "a number from 0 to 1" },
@@ -164,7 +172,7 @@ static void parts_that_are_not_there_are_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(link_fault_goes_to_the_wire),
+		cmocka_unit_test(wire_faults_go_to_the_wire),
 		cmocka_unit_test(every_row_applies_and_grows),
 		cmocka_unit_test(wrong_specs_are_told_what_is_right),
 		cmocka_unit_test(a_refused_fault_changes_nothing),

@@ -151,6 +151,38 @@ static void reboot_is_another_boot(void **state)
 	gh_sim_device_destroy(d);
 }
 
+/* When the first n boots came; sleeping in between as ghostlight-sim does. */
+static void watch_boots(uint64_t seed, const char *fault, gh_us *at, unsigned n)
+{
+	struct gh_sim_device *d = create(seed, 1, fault);
+	uint8_t buf[64];
+
+	for (unsigned i = 0; i < n; i++) {
+		at[i] = gh_sim_device_next(d);
+		assert_true(at[i] < GH_US_NEVER);
+		assert_true(i == 0 || at[i] - at[i - 1] >= 2000000);
+		/* the lone delimiter and the boot event */
+		assert_true(gather(d, at[i] + 3000, buf, sizeof buf) > 20);
+		assert_int_equal(buf[2], 0x41);
+	}
+	gh_sim_device_destroy(d);
+}
+
+/* Ten a minute: 100 boots in ten minutes, at times only the seed decides. */
+static void brown_outs_of_a_fault(void **state)
+{
+	static const char fault[] = "controller_reset@controller";
+	static gh_us a[101], b[101];
+
+	(void)state;
+	watch_boots(4, fault, a, 101);
+	watch_boots(4, fault, b, 101);
+	assert_memory_equal(a, b, sizeof a);
+	assert_in_range(a[100], 420 * GH_US_PER_S, 780 * GH_US_PER_S);
+	watch_boots(5, fault, b, 2);
+	assert_int_not_equal(a[1], b[1]);
+}
+
 static void wrong_setups(void **state)
 {
 	static const char *const faults[] = { "limp@nowhere", "limp",
@@ -203,6 +235,7 @@ int main(void)
 		cmocka_unit_test(same_seed_same_bytes),
 		cmocka_unit_test(a_flood_is_bounded),
 		cmocka_unit_test(reboot_is_another_boot),
+		cmocka_unit_test(brown_outs_of_a_fault),
 		cmocka_unit_test(wrong_setups),
 	};
 

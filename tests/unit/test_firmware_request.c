@@ -331,6 +331,67 @@ static void rates(void **state)
 	assert_int_equal(bench.rate, 2);
 }
 
+/* Nobody looks at what is said meanwhile. */
+static void pass(uint32_t us)
+{
+	for (uint32_t t = 0; t < us; t += 100000) {
+		bench_run(&bench, 100000, 1000);
+		bench.n_sent = bench.taken = 0;
+	}
+}
+
+/* Section 6: whoever set the rate is silent for 5 s, and streams still run. */
+static void deserted(uint8_t scale, enum fw_state then)
+{
+	bench_init(&bench, 0, 1);
+	bench.board.info.time_scale = scale;
+	bench_open(&bench);
+	bench_done(&bench, 0x06, "\3", 1);
+	bench_done(&bench, 0x08, "\0\x64\0\1\0", 5);
+	bench_run(&bench, 100000, 1000);
+	assert_int_equal(bench.rate, 3);
+	bench_done(&bench, 0x05, NULL, 0);
+	if (then == FW_LATCHED)
+		bench_done(&bench, 0x02, NULL, 0);
+	pass(5000000u * scale - 100000);
+	bench_run(&bench, 99000, 1000);
+	assert_int_equal(bench.rate, 3);
+	assert_true(fw_busy(&bench.core));
+	bench_run(&bench, 1000, 1000);
+	assert_int_equal(bench.rate, 0);
+	assert_false(fw_busy(&bench.core));
+	assert_int_equal(bench.core.state, then);
+}
+
+static void deserted_rates(void **state)
+{
+	uint32_t lease;
+
+	(void)state;
+	deserted(1, FW_IDLE);
+	deserted(1, FW_LATCHED);
+	deserted(3, FW_IDLE);
+	/* whoever asks keeps it, and so does a lease until its watchdog */
+	start(1);
+	bench_done(&bench, 0x06, "\3", 1);
+	bench_run(&bench, 1000, 1000);
+	for (int i = 0; i < 4; i++) {
+		bench_done(&bench, 0x05, NULL, 0);
+		pass(4900000);
+	}
+	lease = bench_arm(&bench, 1);
+	for (int i = 0; i < 6; i++) {
+		bench_live(&bench, lease, 1000000);
+		bench.n_sent = bench.taken = 0;
+	}
+	assert_int_equal(bench.rate, 3);
+	/* the slow rate needs no such care: its streams go on */
+	start(1);
+	bench_done(&bench, 0x08, "\0\x64\0\1\0", 5);
+	pass(6000000);
+	assert_true(fw_busy(&bench.core));
+}
+
 static void lamps(void **state)
 {
 	(void)state;
@@ -416,6 +477,7 @@ int main(void)
 		cmocka_unit_test(full_wire),
 		cmocka_unit_test(bursts),
 		cmocka_unit_test(rates),
+		cmocka_unit_test(deserted_rates),
 		cmocka_unit_test(lamps),
 		cmocka_unit_test(other_bus),
 		cmocka_unit_test(statistics),

@@ -19,7 +19,7 @@
 
 #define FUZZ_STEPS 20000
 
-static struct gh_cell cells[GH_CANVAS_W * GH_CANVAS_H + 64];
+static struct gh_glyph cells[GH_CANVAS_W * GH_CANVAS_H + 64];
 static struct gh_run_view view;
 static struct gh_ui_model m;
 
@@ -237,7 +237,7 @@ static void random_event(void)
 
 static void check_screen(void)
 {
-	const struct gh_cell guard = { "@", 99, true };
+	const struct gh_glyph guard = { "@", 99, true };
 	struct gh_canvas c;
 	char row[GH_CANVAS_W * 4 + 1];
 	bool bar = false;

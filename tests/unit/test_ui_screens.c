@@ -19,7 +19,7 @@
 
 #define TEXT_CAP (GH_CANVAS_H * (GH_CANVAS_W * 4 + 1))
 
-static struct gh_cell cells[GH_CANVAS_W * GH_CANVAS_H];
+static struct gh_glyph cells[GH_CANVAS_W * GH_CANVAS_H];
 static char drawn[TEXT_CAP], stored[TEXT_CAP];
 
 struct scene {

@@ -271,7 +271,7 @@ static void a_crash_gives_the_terminal_back(void **state)
 
 #ifdef HAVE_VTERM
 
-static struct gh_cell cells[GH_CANVAS_W * GH_CANVAS_H];
+static struct gh_glyph cells[GH_CANVAS_W * GH_CANVAS_H];
 
 static void feed(VTerm *vt)
 {
@@ -301,7 +301,7 @@ static void compare_cells(VTerm *vt, const struct gh_canvas *c,
 
 	for (int y = 0; y < c->h; y++) {
 		for (int x = 0; x < c->w; x++) {
-			const struct gh_cell *want = &c->cells[y * c->w + x];
+			const struct gh_glyph *want = &c->cells[y * c->w + x];
 			const bool bar = want->ink == GH_INK_STOP ||
 					 want->ink == GH_INK_SELECT;
 			VTermScreenCell got;

@@ -147,6 +147,7 @@ const struct gh_driver gh_driver_lumina = {
 	.run = gh_lum_run,
 	.device_now = gh_lum_device_now,
 	.pump = gh_lum_pump,
+	.patient = gh_lum_patient,
 	.event = gh_lum_event,
 	.status = gh_lum_status,
 	.stats = gh_lum_stats,

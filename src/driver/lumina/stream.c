@@ -176,21 +176,27 @@ static gh_us status_interval(const struct gh_dev *dev)
 	return us > STATUS_LEAST_US ? us : STATUS_LEAST_US;
 }
 
-/* Questions that keep clock, state and free places fresh; nobody waits. */
-static void ask_what_is_due(struct gh_dev *dev, gh_us now, gh_us silent)
+/*
+ * Questions that keep clock, state and free places fresh; nobody waits. False:
+ * there was none to ask.
+ */
+static bool ask_what_is_due(struct gh_dev *dev, gh_us now, gh_us silent)
 {
 	const gh_us asked_at = dev->clock_at - CLOCK_EVERY_US;
 	const bool ping = gh_lum_streaming(dev) && silent > GH_LUM_PING_US &&
 			  now - asked_at > GH_LUM_PING_US;
+	const bool clock = now >= dev->clock_at || ping;
+	const bool status = dev->lease != 0 && now >= dev->ask_at;
 
-	if (now >= dev->clock_at || ping) {
+	if (clock) {
 		dev->clock_at = now + CLOCK_EVERY_US;
 		gh_lum_post(dev, GH_LUM_CLOCK, NULL, 0);
 	}
-	if (dev->lease != 0 && now >= dev->ask_at) {
+	if (status) {
 		dev->ask_at = now + status_interval(dev);
 		gh_lum_post(dev, GH_LUM_STATUS, NULL, 0);
 	}
+	return clock || status;
 }
 
 /* How long the link has been silent, without the time nobody listened. */
@@ -229,10 +235,8 @@ enum gh_status gh_lum_pump(struct gh_dev *dev, struct gh_sample *out,
 
 	if (gh_lum_streaming(dev) && silent > dev->stats.longest_gap_us)
 		dev->stats.longest_gap_us = silent;
-	if (st == GH_OK) {
-		ask_what_is_due(dev, now, silent);
+	if (st == GH_OK && ask_what_is_due(dev, now, silent))
 		st = gh_lum_serve(dev, err);
-	}
 	/* What arrived before the trouble is handed out before it. */
 	n = gh_lum_take(dev, out, cap);
 	if (st == GH_OK)

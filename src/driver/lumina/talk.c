@@ -178,10 +178,25 @@ static enum gh_status send_queued(struct gh_dev *dev, struct gh_err *err)
 
 /* ---- Reading ------------------------------------------------------------- */
 
+/* A reply that nobody waits for is read when the next turn comes. */
+static bool is_timed(const struct gh_lum_call *call)
+{
+	return !call->detached || call->type == GH_LUM_CLOCK;
+}
+
+bool gh_lum_patient(const struct gh_dev *dev)
+{
+	for (size_t i = 0; i < GH_LUM_CALLS; i++)
+		if (dev->call[i].state == GH_LUM_SENT &&
+		    is_timed(&dev->call[i]))
+			return false;
+	return true;
+}
+
 static void time_reply(struct gh_dev *dev, const struct gh_lum_call *call)
 {
 	/* Of a repeated request nobody knows which sending was answered. */
-	if (call->tries != 1)
+	if (call->tries != 1 || !is_timed(call))
 		return;
 	dev->rtt[dev->rtt_n++ % GH_LUM_RTTS] =
 		call->answered_at - call->sent_at;

@@ -34,12 +34,13 @@ static bool is_repeat(const struct fw_core *c, const uint8_t *p)
 uint8_t fw_do_burst(struct fw_core *c, const uint8_t *p)
 {
 	struct fw_burst *b = &c->burst;
-	uint8_t code = check_burst(c, p);
+	uint8_t code;
 
-	if (code != FW_OK)
-		return code;
 	if (b->active && !is_repeat(c, p))
 		return fw_refuse(c, FW_IS_BUSY, c->state);
+	code = check_burst(c, p);
+	if (code != FW_OK)
+		return code;
 	if (!b->active) {
 		b->channel = p[0];
 		b->rate_hz = fw_u16(p + 1);

@@ -52,6 +52,9 @@ static void take_frame(struct fw_core *c)
 	c->stats.good++;
 	if (fw_is_leased(c) && gap > c->stats.longest_gap_us)
 		c->stats.longest_gap_us = gap;
+	/* From now on the boot event is repeated. */
+	if (!c->heard)
+		c->event_us = c->now_us;
 	c->heard = true;
 	c->heard_us = c->now_us;
 	c->rate_trial = false;

@@ -169,6 +169,8 @@ uint8_t fw_do_lower_limits(struct fw_core *c, const uint8_t *p)
 		.temperature_ddegc = fw_u16(p + 19),
 	};
 
+	if (c->state == FW_RUNNING)
+		return fw_refuse(c, FW_IS_BUSY, c->state);
 	if (p[0] >= c->board->info.n_actuators)
 		return fw_refuse(c, FW_BAD_FIELD, 0);
 	if (l.lo_urad > l.hi_urad)
@@ -177,8 +179,6 @@ uint8_t fw_do_lower_limits(struct fw_core *c, const uint8_t *p)
 		return fw_refuse(c, FW_BAD_FIELD, 13);
 	if (!is_lower(&l, &c->axis[p[0]].limits))
 		return fw_refuse(c, FW_LIMIT, FW_LIMIT_RAISED);
-	if (c->state == FW_RUNNING)
-		return fw_refuse(c, FW_IS_BUSY, c->state);
 	c->axis[p[0]].limits = l;
 	fw_sense_limits(c, p[0]);
 	return fw_do_actuator(c, p);

@@ -20,17 +20,37 @@ static void change_rate(struct fw_core *c)
 	c->rate_us = c->now_us;
 }
 
-void fw_link_poll(struct fw_core *c)
+static bool is_over(const struct fw_core *c, uint32_t since_us, uint16_t ms)
 {
-	if (c->rate_wanted != c->rate)
-		change_rate(c);
-	if (!c->rate_trial ||
-	    c->now_us - c->rate_us < fw_wall_us(c, FW_TRIAL_WALL_MS))
-		return;
+	return c->now_us - since_us >= fw_wall_us(c, ms);
+}
+
+static void fall_back(struct fw_core *c)
+{
 	c->rate_trial = false;
 	c->rate = 0;
 	c->rate_wanted = 0;
 	c->board->set_rate(c->board->self, 0);
+}
+
+/* Of a host that died the streams may still run; its successor asks slowly. */
+static void watch_host(struct fw_core *c)
+{
+	if (c->rate == 0 || fw_is_leased(c) ||
+	    !is_over(c, c->heard_us, FW_DESERTED_WALL_MS))
+		return;
+	fw_stream_end(c);
+	c->burst.active = false;
+	fall_back(c);
+}
+
+void fw_link_poll(struct fw_core *c)
+{
+	if (c->rate_wanted != c->rate)
+		change_rate(c);
+	if (c->rate_trial && is_over(c, c->rate_us, FW_TRIAL_WALL_MS))
+		fall_back(c);
+	watch_host(c);
 }
 
 uint8_t fw_do_set_baud(struct fw_core *c, const uint8_t *p)

@@ -82,7 +82,8 @@ static inline bool fw_is_leased(const struct fw_core *c)
 enum {
 	FW_PARTIAL_WALL_MS = 50,
 	FW_REPEAT_WALL_MS = 100,
-	FW_TRIAL_WALL_MS = 500
+	FW_TRIAL_WALL_MS = 500,
+	FW_DESERTED_WALL_MS = 5000
 };
 /* A frame of samples leaves at the latest this long after its first tick. */
 #define FW_SAMPLES_US 20000
@@ -150,6 +151,7 @@ int32_t fw_sense_value(struct fw_core *c, uint8_t channel, int16_t raw,
 
 /* stream.c, burst.c */
 uint8_t fw_do_stream(struct fw_core *c, const uint8_t *p);
+void fw_stream_end(struct fw_core *c); /* all of them */
 void fw_stream_poll(struct fw_core *c);
 uint8_t fw_do_burst(struct fw_core *c, const uint8_t *p);
 void fw_burst_poll(struct fw_core *c);

@@ -40,23 +40,33 @@ static uint8_t check_fields(struct fw_core *c, const struct fw_segment *s,
 	return FW_OK;
 }
 
-/* All records from the skip-th on, as if they stood in the ring already. */
+/* All records from the skip-th on. */
 static uint8_t check_records(struct fw_core *c, const struct fw_axis *a,
 			     const uint8_t *p, uint8_t skip)
 {
 	bool has_current = a->channel[FW_CURRENT] != FW_NO_CHANNEL;
+	uint8_t code = FW_OK;
+	struct fw_segment s;
+
+	for (uint8_t k = skip; k < p[5] && code == FW_OK; k++) {
+		parse(&s, p + record_at(k));
+		code = check_fields(c, &s, has_current, record_at(k));
+	}
+	return code;
+}
+
+/* The same, as if they stood in the ring already. */
+static uint8_t check_limits(struct fw_core *c, const struct fw_axis *a,
+			    const uint8_t *p, uint8_t skip)
+{
 	bool draining = a->draining;
 	int32_t from = a->plan_urad;
 	struct fw_segment s;
 
 	for (uint8_t k = skip; k < p[5]; k++) {
-		uint8_t offset = record_at(k);
-		uint8_t code, broken = 0;
+		uint8_t broken = 0;
 
-		parse(&s, p + offset);
-		code = check_fields(c, &s, has_current, offset);
-		if (code != FW_OK)
-			return code;
+		parse(&s, p + record_at(k));
 		if (!draining)
 			broken = fw_curve_check(&s, from, &a->limits);
 		if (broken)
@@ -109,6 +119,9 @@ uint8_t fw_do_segments(struct fw_core *c, const uint8_t *p)
 	free = (uint8_t)(c->board->info.ring - a->count);
 	if (p[5] - skip > free)
 		return fw_refuse(c, FW_RING_FULL, free);
+	code = check_limits(c, a, p, skip);
+	if (code != FW_OK)
+		return code;
 	for (uint8_t k = skip; k < p[5]; k++)
 		accept(c, a, p + record_at(k));
 	fw_reply(c);
@@ -140,12 +153,19 @@ static uint8_t recheck(struct fw_axis *a)
 	return 0;
 }
 
+static bool has_program(const struct fw_core *c)
+{
+	for (uint8_t i = 0; i < c->board->info.n_actuators; i++)
+		if (c->axis[i].count > 0)
+			return true;
+	return false;
+}
+
 static uint8_t check_start(struct fw_core *c, uint32_t start_us)
 {
 	int32_t ahead = (int32_t)(start_us - c->now_us);
-	uint8_t with = 0;
 
-	if (c->state == FW_RUNNING || fw_motion_stopping(c))
+	if (c->state == FW_RUNNING || fw_motion_stopping(c) || !has_program(c))
 		return fw_refuse(c, FW_IS_BUSY, c->state);
 	if (ahead < 0)
 		return fw_refuse(c, FW_LATE,
@@ -157,9 +177,8 @@ static uint8_t check_start(struct fw_core *c, uint32_t start_us)
 
 		if (broken)
 			return fw_refuse(c, FW_LIMIT, broken);
-		with = (uint8_t)(with + (c->axis[i].count > 0));
 	}
-	return with ? FW_OK : fw_refuse(c, FW_IS_BUSY, c->state);
+	return FW_OK;
 }
 
 uint8_t fw_do_run(struct fw_core *c, const uint8_t *p)

@@ -122,10 +122,10 @@ uint8_t fw_do_arm(struct fw_core *c, const uint8_t *p)
 		return fw_refuse(c, FW_IS_LATCHED, c->cause);
 	if (c->inhibited)
 		return fw_refuse(c, FW_INHIBITED, 0);
-	if (nonce == 0)
-		return fw_refuse(c, FW_BAD_FIELD, 0);
 	if (fw_is_leased(c) ? nonce != c->nonce : fw_motion_stopping(c))
 		return fw_refuse(c, FW_IS_BUSY, c->state);
+	if (nonce == 0)
+		return fw_refuse(c, FW_BAD_FIELD, 0);
 	if (!fw_is_leased(c))
 		arm(c, nonce);
 	fw_reply(c);

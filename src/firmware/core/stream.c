@@ -73,6 +73,12 @@ uint8_t fw_do_stream(struct fw_core *c, const uint8_t *p)
 	return FW_OK;
 }
 
+void fw_stream_end(struct fw_core *c)
+{
+	for (uint8_t i = 0; i < c->board->info.n_streams; i++)
+		c->stream[i].period_us = 0;
+}
+
 /* While a burst runs it goes first: room for one of its frames is kept too. */
 static bool has_room(const struct fw_core *c, uint16_t values)
 {
