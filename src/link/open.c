@@ -27,7 +27,7 @@ enum gh_status gh_link_open_failed(const char *name, int sys,
 	if (sys == ENOENT || sys == ENODEV || sys == ENXIO)
 		return gh_fail_sys(err, GH_IO, sys,
 				   "%s: no such port: is it plugged in? "
-				   "`ghostlight ports` lists what is there",
+				   "`ghostlight devices` lists what is there",
 				   name);
 	if (sys == EACCES || sys == EPERM)
 		return gh_fail_sys(err, GH_IO, sys,

@@ -58,7 +58,7 @@ struct gh_sim_device {
 	int64_t due_us;	      /* next fw_poll */
 	int64_t reset_us;     /* next brown-out of a fault */
 	struct gh_rng reset_rng;
-	int64_t byte_ns;      /* controller time of one byte on the wire */
+	int64_t byte_ns; /* controller time of one byte on the wire */
 	unsigned time_scale, boots;
 	uint64_t seed;
 	unsigned session;
@@ -299,6 +299,11 @@ size_t gh_sim_device_read(struct gh_sim_device *d, void *buf, size_t cap)
 	return n;
 }
 
+long gh_sim_device_baud(const struct gh_sim_device *d)
+{
+	return (long)bits_per_s[d->core.rate];
+}
+
 bool gh_sim_device_is_busy(const struct gh_sim_device *d)
 {
 	return fw_busy(&d->core);
@@ -313,8 +318,7 @@ enum gh_status gh_sim_device_fault(struct gh_sim_device *d, const char *spec,
 				   struct gh_err *err)
 {
 	double resets = d->wire.resets_per_min;
-	enum gh_status st =
-		gh_fault_apply(d->board.plant, &d->wire, spec, err);
+	enum gh_status st = gh_fault_apply(d->board.plant, &d->wire, spec, err);
 
 	if (fabs(d->wire.resets_per_min - resets) > 0)
 		plan_reset(d);

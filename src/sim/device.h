@@ -60,6 +60,12 @@ size_t gh_sim_device_read(struct gh_sim_device *d, void *buf, size_t cap);
 /* When the next byte for the host is there; GH_US_NEVER: none is under way. */
 gh_us gh_sim_device_readable_at(const struct gh_sim_device *d);
 
+/*
+ * The rate the controller speaks. Bytes keep its pace; none is mangled for a
+ * host at another rate, since a pseudo-terminal has none: a test's link may.
+ */
+long gh_sim_device_baud(const struct gh_sim_device *d);
+
 /* Something moves, streams or is armed. */
 bool gh_sim_device_is_busy(const struct gh_sim_device *d);
 

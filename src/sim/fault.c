@@ -320,9 +320,8 @@ static enum gh_status find_row(struct site *at, const struct spec *s,
 	if (!wants)
 		return unknown_name(s, err);
 	if (*row >= LINK_LOSSY && !at->wire)
-		return gh_fail(err, GH_ARG,
-			       "%s: there is no %s here to damage", s->name,
-			       wants);
+		return gh_fail(err, GH_ARG, "%s: there is no %s here to damage",
+			       s->name, wants);
 	return gh_fail(err, GH_ARG, "%s: no %s \"%.32s\"; there are: %s",
 		       s->name, wants, s->part, l.used ? l.text : "none");
 }

@@ -159,6 +159,20 @@ static void a_hang_up_is_gone_for_ever(void **state)
 	assert_int_equal(drv->stop(dev, &err), GH_GONE);
 }
 
+/* Section 6: after 5 s without a request the controller slows down. */
+static void an_idle_session_is_never_silent(void **state)
+{
+	unsigned before;
+	size_t n;
+
+	(void)state;
+	for (int i = 0; i < 10; i++) {
+		before = toy.count[GH_LUM_CLOCK];
+		assert_int_equal(pump_for(2000000, &n), GH_OK);
+		assert_true(toy.count[GH_LUM_CLOCK] > before);
+	}
+}
+
 static void a_reboot_is_a_reset(void **state)
 {
 	struct gh_dev_event e;
@@ -172,6 +186,9 @@ static void a_reboot_is_a_reset(void **state)
 	assert_non_null(strstr(err.msg, "brown-out"));
 	assert_true(drv->event(dev, &e));
 	assert_int_equal(e.kind, GH_DEV_EV_BOOT);
+	/* The event is repeated, the reboot is not. */
+	toy_event(&toy, 1, GH_LUM_EV_BOOT, 4, 0x55667788);
+	pump_for(10000, &n);
 	assert_int_equal(stats().resets, 1);
 }
 
@@ -280,9 +297,9 @@ static void beats_go_out_40_times_a_second(void **state)
 	assert_in_range(toy.count[GH_LUM_HEARTBEAT] - before, 33, 41);
 	/* Also while somebody waits for a reply that does not come. */
 	before = toy.count[GH_LUM_HEARTBEAT];
-	toy.drop[GH_LUM_RUN] = 3;
+	toy.drop[GH_LUM_RUN] = 6;
 	assert_int_equal(drv->run(dev, 0, &err), GH_TIMEOUT);
-	assert_true(toy.count[GH_LUM_HEARTBEAT] - before >= 6);
+	assert_true(toy.count[GH_LUM_HEARTBEAT] - before >= 12);
 	assert_int_not_equal(toy.state, 3);
 }
 
@@ -430,6 +447,7 @@ int main(void)
 		CASE(a_wrong_shape_breaks_the_protocol),
 		CASE(silence_while_streaming_is_stale),
 		CASE(a_hang_up_is_gone_for_ever),
+		CASE(an_idle_session_is_never_silent),
 		CASE(a_reboot_is_a_reset),
 		CASE(events_are_taken_once_and_acknowledged),
 		CASE(events_that_cannot_be_kept_are_not_acknowledged),

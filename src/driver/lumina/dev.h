@@ -166,7 +166,7 @@ void gh_lum_post(struct gh_dev *dev, uint8_t type, const void *payload,
 enum gh_status gh_lum_turn(struct gh_dev *dev, gh_us until, struct gh_err *err);
 /* Serves the link without waiting. */
 enum gh_status gh_lum_serve(struct gh_dev *dev, struct gh_err *err);
-/* No reply under way is timed. */
+/* No reading of the clock is under way. */
 bool gh_lum_patient(const struct gh_dev *dev);
 /* Turns until the call has ended, and frees it; *reply may be NULL. */
 enum gh_status gh_lum_finish(struct gh_dev *dev, struct gh_lum_call *call,

@@ -62,8 +62,6 @@ static void on_boot(struct gh_dev *dev, uint32_t boot_id, unsigned cause)
 	/* Before HELLO was answered no id is known: this is that boot. */
 	if (dev->info.time_scale == 0 || boot_id == dev->boot_id)
 		return;
-	if (dev->failed != GH_RESET)
-		dev->stats.resets++;
 	snprintf(event.text, sizeof event.text, "the controller rebooted (%s)",
 		 gh_lum_reset_name(cause));
 	gh_lum_break(dev, GH_RESET, event.text);

@@ -160,7 +160,6 @@ static void note_reboot(struct gh_dev *dev)
 {
 	if (dev->failed == GH_RESET || !gh_lum_rebooted(dev))
 		return;
-	dev->stats.resets++;
 	gh_lum_break(dev, GH_RESET, "the controller rebooted");
 }
 

@@ -20,6 +20,9 @@
 
 void gh_lum_break(struct gh_dev *dev, enum gh_status code, const char *why)
 {
+	/* A reboot shows in several ways, and ends the session: it is one. */
+	if (code == GH_RESET)
+		dev->stats.resets = 1;
 	if (dev->failed != GH_OK)
 		return;
 	dev->failed = code;
@@ -178,25 +181,10 @@ static enum gh_status send_queued(struct gh_dev *dev, struct gh_err *err)
 
 /* ---- Reading ------------------------------------------------------------- */
 
-/* A reply that nobody waits for is read when the next turn comes. */
-static bool is_timed(const struct gh_lum_call *call)
-{
-	return !call->detached || call->type == GH_LUM_CLOCK;
-}
-
-bool gh_lum_patient(const struct gh_dev *dev)
-{
-	for (size_t i = 0; i < GH_LUM_CALLS; i++)
-		if (dev->call[i].state == GH_LUM_SENT &&
-		    is_timed(&dev->call[i]))
-			return false;
-	return true;
-}
-
 static void time_reply(struct gh_dev *dev, const struct gh_lum_call *call)
 {
 	/* Of a repeated request nobody knows which sending was answered. */
-	if (call->tries != 1 || !is_timed(call))
+	if (call->tries != 1)
 		return;
 	dev->rtt[dev->rtt_n++ % GH_LUM_RTTS] =
 		call->answered_at - call->sent_at;
@@ -212,6 +200,16 @@ static bool answers(const struct gh_lum_call *call,
 	if (f->type == GH_LUM_ERROR)
 		return f->len == 4 && f->payload[0] == call->type;
 	return f->type == (call->type | GH_LUM_REPLY);
+}
+
+/* The clock is set by when its reply came; beats are only counted. */
+bool gh_lum_patient(const struct gh_dev *dev)
+{
+	for (size_t i = 0; i < GH_LUM_CALLS; i++)
+		if (dev->call[i].state == GH_LUM_SENT &&
+		    dev->call[i].type == GH_LUM_CLOCK)
+			return false;
+	return true;
 }
 
 static void end_call(struct gh_dev *dev, struct gh_lum_call *call,

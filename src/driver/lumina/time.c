@@ -115,7 +115,6 @@ bool gh_lum_on_clock(struct gh_dev *dev, const struct gh_lum_call *call)
 	const uint32_t uptime_s = gh_lum_u32(call->reply.payload + 4);
 
 	if (c->set && uptime_s < c->uptime_s) {
-		dev->stats.resets++;
 		gh_lum_break(dev, GH_RESET,
 			     "the controller restarted: its uptime went back");
 		return true;
