@@ -25,6 +25,7 @@
 #define BLOCK_S 0.010
 #define BIN_RAD 0.025
 #define PHASE_SE 5.0
+#define LOAD_SE 3.0 /* assumed: one healthy run in 400 passes it by chance */
 /* Speeds nearer than this do not tell grease from dry friction: assumed. */
 #define SPEED_RATIO 1.2
 /* Ten rows for each of the five terms: assumed. */
@@ -68,7 +69,7 @@ static const struct gh_metric metrics[] = {
 		      .hard = GH_NO_HARD,
 		      .needs = NEEDS },
 	[GRAVITY] = { .id = "joint.gravity",
-		      .version = 1,
+		      .version = 2,
 		      .unit = GH_UNIT_AMPERE,
 		      .meaning = "load carried",
 		      .role = GH_ROLE_GATE,
@@ -306,13 +307,31 @@ static bool fit_sweep(const struct gh_probe_in *in, const struct sweep *s,
 	return gh_ols(rows, s->amps, s->n, terms, fit, residual);
 }
 
+/* What of a term is more than its noise, squared. */
+static double above_noise_2(const struct gh_fit *fit, size_t term)
+{
+	const double noise = LOAD_SE * fit->se[term];
+
+	return fmax(0.0, fit->b[term] * fit->b[term] - noise * noise);
+}
+
+/*
+ * On a short arc about the middle the cosine hardly differs from a constant
+ * current: its term is then noise, several times the load of a light joint, and
+ * a limp one would seem to carry something. So it counts with what is above it.
+ */
 static void put_load(struct gh_probe_out *out, const struct gh_fit *fit)
 {
-	const double load = hypot(fit->b[TERM_SIN], fit->b[TERM_COS]);
-	const double se = fmax(fit->se[TERM_SIN], fit->se[TERM_COS]);
+	const double load =
+		hypot(fit->b[TERM_SIN], sqrt(above_noise_2(fit, TERM_COS)));
+	const double whole = hypot(fit->b[TERM_SIN], fit->b[TERM_COS]);
+	/* The standard error of the length, not of where it points. */
+	const double se = hypot(fit->b[TERM_SIN] * fit->se[TERM_SIN],
+				fit->b[TERM_COS] * fit->se[TERM_COS]) /
+			  whole;
 
 	gh_probe_put(out, GRAVITY, load);
-	if (load > PHASE_SE * se)
+	if (whole > PHASE_SE * se)
 		gh_probe_put(out, PHASE,
 			     gh_deg(atan2(fit->b[TERM_COS], fit->b[TERM_SIN])));
 	else

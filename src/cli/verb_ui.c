@@ -44,6 +44,7 @@ struct screen {
 	struct gh_ui *ui;
 	struct gh_ui_about about;
 	struct shown shown;
+	char latched[40]; /* the controller's stop, as the last run left it */
 	bool signalled;
 	struct gh_err unsafe; /* the last run was not seen to end safely */
 	int unsafe_code;
@@ -97,11 +98,15 @@ static unsigned count(uint32_t bits)
 /* Known without opening it; what the controller says comes with the run. */
 static bool is_simulated(const char *port)
 {
-	char *real = realpath(port, NULL);
-	const bool pty = strncmp(real ? real : port, "/dev/pts/", 9) == 0;
+	char target[GH_PATH_CAP];
+	const ssize_t n = readlink(port, target, sizeof target - 1);
 
-	free(real);
-	return pty || strncmp(port, "replay:", 7) == 0;
+	if (n > 0) {
+		target[n] = '\0';
+		port = target;
+	}
+	return strncmp(port, "/dev/pts/", 9) == 0 ||
+	       strncmp(port, "replay:", 7) == 0;
 }
 
 static void describe_port(struct screen *s, const struct gh_rig *rig)
@@ -126,6 +131,7 @@ static void describe(struct screen *s)
 	struct gh_rig *rig;
 
 	s->about = (struct gh_ui_about){ 0 };
+	gh_copy_text(s->about.latched, sizeof s->about.latched, s->latched);
 	s->serial[0] = s->rig_sha256[0] = '\0';
 	if (gh_flow_plan(&s->request, &rig, &plan, &err) != GH_OK) {
 		gh_copy_text(s->about.refusal, sizeof s->about.refusal,
@@ -243,6 +249,21 @@ static void say_unstored(struct screen *s, const struct gh_err *why,
 	gh_ui_say(s->ui, text);
 }
 
+/* The next dialog tells it, and the `y` given there clears it. */
+static void note_latch(struct screen *s, const struct gh_flow *f)
+{
+	static const char mark[] = "stop latched: ";
+	const char *at = strstr(gh_flow_safe_text(f), mark);
+
+	if (!gh_flow_safe_text(f)[0])
+		return;
+	gh_copy_text(s->latched, sizeof s->latched,
+		     at ? at + sizeof mark - 1 : "");
+	gh_copy_text(s->about.latched, sizeof s->about.latched, s->latched);
+	gh_ui_about(s->ui, &s->about);
+}
+
+/* What is left behind unsafe or latched is told again at the end. */
 static void note_unsafe(struct screen *s, const struct gh_flow *f)
 {
 	s->unsafe = (struct gh_err){ 0 };
@@ -256,21 +277,14 @@ static void note_unsafe(struct screen *s, const struct gh_flow *f)
  * What is stored is read back and the flow let go, because it holds the port.
  * A verdict that could not be stored lives in its flow until the next check.
  */
-static void take_verdict(struct screen *s, struct gh_flow *f)
+static void show_verdict(struct screen *s, struct gh_flow *f)
 {
-	const struct gh_run_view *view = gh_flow_view(f);
 	struct shown next = { 0 };
 	const char *file = "";
 	const struct gh_err *unstored = gh_flow_unstored(f, &file);
 	struct gh_err err = { 0 };
 
-	note_unsafe(s, f);
-	if (view->run == 0) {
-		say_failure(s, gh_flow_trouble(f));
-		gh_flow_destroy(f);
-		return;
-	}
-	if (!unstored && load(s, view->run, &next, &err) == GH_OK) {
+	if (!unstored && load(s, gh_flow_view(f)->run, &next, &err) == GH_OK) {
 		gh_flow_destroy(f);
 		show(s, &next);
 		return;
@@ -280,6 +294,31 @@ static void take_verdict(struct screen *s, struct gh_flow *f)
 	show(s, &next);
 	if (unstored)
 		say_unstored(s, unstored, file);
+}
+
+/* No controller answered: that is told, and the last verdict stays. */
+static void take_verdict(struct screen *s, struct gh_flow *f)
+{
+	const enum gh_status why = gh_flow_trouble(f)->code;
+	char told[160] = "";
+
+	note_latch(s, f);
+	note_unsafe(s, f);
+	if (gh_flow_view(f)->run == 0) {
+		say_failure(s, gh_flow_trouble(f));
+		gh_flow_destroy(f);
+		return;
+	}
+	if (why == GH_CANCELLED)
+		snprintf(told, sizeof told, "Stopped; read back: %s.",
+			 gh_flow_safe_text(f));
+	else if (why == GH_UNSAFE && s->latched[0])
+		snprintf(told, sizeof told,
+			 "Look at the sculpture. Then press 1: the y of the "
+			 "question clears the stop.");
+	show_verdict(s, f);
+	if (told[0])
+		gh_ui_say(s->ui, told);
 }
 
 /* Consent was given to what the dialog told, not to a file edited since. */
@@ -310,6 +349,7 @@ static void check(struct screen *s)
 
 	if (!is_as_told(s))
 		return;
+	s->request.clear_latch = s->latched[0] != '\0';
 	if (s->shown.flow)
 		show(s, &(struct shown){ 0 });
 	if (gh_flow_check(&s->request, &f, &err) == GH_OK)
@@ -370,7 +410,7 @@ static void request(struct gh_cli *cli, struct screen *s)
 	};
 }
 
-/* An unsafe end is told once more where it stays on the terminal. */
+/* Told once more where it stays on the terminal. */
 static int part(struct screen *s)
 {
 	gh_ui_close(s->ui);

@@ -152,9 +152,9 @@ struct gh_series gh_probe_series(const struct gh_probe_in *in,
 struct gh_told gh_probe_told(const struct gh_probe_in *in,
 			     const struct gh_span *span)
 {
-	return (struct gh_told){ span,
-				 gh_probe_series(in, GH_Q_COMMAND, span->begin,
-						 span->end) };
+	return (struct gh_told){
+		span, gh_probe_series(in, GH_Q_COMMAND, span->begin, span->end)
+	};
 }
 
 double gh_told_at(const struct gh_told *told, gh_us t)

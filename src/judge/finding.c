@@ -80,33 +80,6 @@ static bool is_skip(enum gh_reason reason)
 	       reason == GH_REASON_LOOK_BY_EYE;
 }
 
-static bool baseline_knows_part(const struct gh_judge_in *in, int part)
-{
-	const struct gh_baseline *b = in->baseline;
-
-	for (size_t i = 0; b && b->id != 0 && i < b->n_values; i++)
-		if (strcmp(b->values[i].part, in->parts[part].name) == 0)
-			return true;
-	return false;
-}
-
-/*
- * Nor could any run of the baseline compute it, though they did others of this
- * part: nothing is missing tonight that ever was there. Such a part would else
- * be unsure for ever; it is listed as not checked.
- */
-static bool was_never_computable(const struct gh_terms *terms,
-				 const struct gh_measure *measure)
-{
-	struct gh_reference ref;
-
-	if (terms->incomparable != NULL || strchr(measure->id, '*') != NULL ||
-	    !baseline_knows_part(terms->in, measure->part))
-		return false;
-	gh_reference_find(terms->in, measure, &ref);
-	return ref.runs == 0 && ref.reason == GH_REASON_NO_BASELINE;
-}
-
 /* True when there is no number to judge. */
 static bool is_absent(const struct gh_terms *terms,
 		      const struct gh_measure *measure, struct gh_finding *f)
@@ -123,8 +96,7 @@ static bool is_absent(const struct gh_terms *terms,
 		return false;
 	f->value = NAN;
 	set_unjudged(f, reason);
-	if (is_skip(reason) || (reason == GH_REASON_NOT_COMPUTABLE &&
-				was_never_computable(terms, measure)))
+	if (is_skip(reason))
 		f->state = GH_STATE_SKIPPED;
 	return true;
 }

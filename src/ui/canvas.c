@@ -170,6 +170,15 @@ static const char *skip_columns(const char *text, int columns)
 	return text;
 }
 
+int gh_canvas_rows(const char *text, int width)
+{
+	int rows = 0;
+
+	for (; width > 0 && *text != '\0'; rows++)
+		text = skip_columns(text, whole_words(text, width));
+	return rows;
+}
+
 int gh_canvas_wrap(struct gh_canvas *c, int x, int y, int width, int rows,
 		   const char *text)
 {

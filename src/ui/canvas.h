@@ -59,6 +59,9 @@ int gh_canvas_cut(struct gh_canvas *c, int x, int y, int width, enum gh_ink ink,
 int gh_canvas_wrap(struct gh_canvas *c, int x, int y, int width, int rows,
 		   const char *text);
 
+/* Rows that gh_canvas_wrap needs for the whole text. */
+int gh_canvas_rows(const char *text, int width);
+
 void gh_canvas_hline(struct gh_canvas *c, int y);
 
 /* Gives n cells an ink and leaves what is in them. */

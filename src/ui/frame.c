@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { MESSAGE_ROWS = 5 };
+
 static const char stop_text[] = "SPACE = STOP   stop moving and hold";
 
 enum gh_frame_size gh_frame_size(const struct gh_canvas *c)
@@ -50,7 +52,7 @@ static int draw_simulated(const struct gh_ui_model *m, struct gh_canvas *c)
 
 	if (!gh_model_is_simulated(m))
 		return c->w;
-	if (!gh_model_may_move(m) && m->view && m->view->time_scale > 1 &&
+	if (!gh_model_looks_ahead(m) && m->view && m->view->time_scale > 1 &&
 	    c->w >= 80)
 		snprintf(text, sizeof text, "SIMULATED x%u",
 			 m->view->time_scale);
@@ -68,8 +70,9 @@ void gh_frame_header(const struct gh_ui_model *m, struct gh_canvas *c)
 	if (gh_frame_size(c) == GH_FRAME_SMALL)
 		snprintf(line, sizeof line, "ghostlight  %s", rig_name(m));
 	else
-		snprintf(line, sizeof line, "ghostlight  %s   %s   %s",
-			 rig_name(m), m->about.port, baseline);
+		snprintf(line, sizeof line, "ghostlight  %s%s%s   %s",
+			 rig_name(m), m->about.port[0] ? "   " : "",
+			 m->about.port, baseline);
 	gh_canvas_cut(c, 1, 0, end - 2, GH_INK_TITLE, line);
 }
 
@@ -82,14 +85,27 @@ static void draw_stop_bar(const struct gh_ui_model *m, struct gh_canvas *c,
 	gh_canvas_paint(c, 0, y, c->w, GH_INK_STOP);
 }
 
+/* A long one covers the rows above its own: it says why nothing happened. */
+static void draw_message(const struct gh_ui_model *m, struct gh_canvas *c)
+{
+	const int last = gh_frame_bottom(m, c), wide = c->w - 2;
+	const int need = gh_canvas_rows(m->message, wide);
+	const int rows = need < MESSAGE_ROWS ? need : MESSAGE_ROWS;
+
+	for (int y = last - rows + 1; y <= last; y++)
+		for (int x = 0; x < c->w; x++)
+			gh_canvas_put(c, x, y, GH_INK_PLAIN, " ");
+	gh_canvas_wrap(c, 1, last - rows + 1, wide, rows, m->message);
+	for (int y = last - rows + 1; y <= last; y++)
+		gh_canvas_paint(c, 1, y, wide, GH_INK_TITLE);
+}
+
 void gh_frame_bars(const struct gh_ui_model *m, struct gh_canvas *c,
 		   const char *keys)
 {
 	if (gh_model_may_move(m))
 		draw_stop_bar(m, c, c->h - 2);
-	if (m->message[0])
-		gh_canvas_cut(c, 1, gh_frame_bottom(m, c), c->w - 2,
-			      GH_INK_TITLE, m->message);
+	draw_message(m, c);
 	if (gh_model_bar_is_on(m))
 		gh_canvas_cut(c, 1, c->h - 1, c->w - 2, GH_INK_BAR, keys);
 }
@@ -138,15 +154,18 @@ const char *gh_frame_action(const struct gh_ui_model *m)
 void gh_frame_when(const struct gh_ui_model *m, char *out, size_t cap)
 {
 	char when[24], age[24];
+	bool is_whole;
 
 	if (!m->view) {
 		gh_copy_text(out, cap, "");
 		return;
 	}
+	is_whole = !m->view->end || strcmp(m->view->end, "complete") == 0;
 	gh_words_when(m->view->started_s, false, when, sizeof when);
 	gh_words_age(m->wall_s - m->view->started_s, age, sizeof age);
-	snprintf(out, cap, "%s  %s ago (%.20s)", when, age,
-		 m->view->profile ? m->view->profile : "?");
+	snprintf(out, cap, "%s  %s ago (%.20s%s%.12s)", when, age,
+		 m->view->profile ? m->view->profile : "?",
+		 is_whole ? "" : ", ", is_whole ? "" : m->view->end);
 }
 
 const struct gh_view *gh_view_now(const struct gh_ui_model *m)

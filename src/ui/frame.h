@@ -33,7 +33,7 @@ void gh_frame_why(const struct gh_ui_model *m, char *out, size_t cap);
 /* What the crew does next, "" nothing. */
 const char *gh_frame_action(const struct gh_ui_model *m);
 
-/* "4 min ago (places)" */
+/* "4 min ago (places)", "(places, stopped)" */
 void gh_frame_when(const struct gh_ui_model *m, char *out, size_t cap);
 
 #endif

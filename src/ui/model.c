@@ -142,11 +142,15 @@ enum gh_verdict gh_model_verdict(const struct gh_ui_model *m)
 	return m->view->result->verdict;
 }
 
+bool gh_model_looks_ahead(const struct gh_ui_model *m)
+{
+	return gh_model_may_move(m) || m->page == GH_PAGE_ASK;
+}
+
 bool gh_model_is_simulated(const struct gh_ui_model *m)
 {
-	const bool next = gh_model_may_move(m) || m->page == GH_PAGE_ASK;
-
-	return m->about.simulated || (!next && m->view && m->view->simulated);
+	return m->about.simulated ||
+	       (!gh_model_looks_ahead(m) && m->view && m->view->simulated);
 }
 
 unsigned gh_model_rows(const struct gh_ui_model *m)

@@ -50,6 +50,7 @@ struct gh_ui_about {
 	double reach_deg; /* largest sweep of a joint, 0: not known */
 	double seconds;	  /* of the whole check */
 	bool simulated;
+	char latched[40];  /* cause of a stop that `y` clears, "": none */
 	char refusal[224]; /* why no check can be made, "": it can */
 };
 
@@ -115,6 +116,9 @@ bool gh_model_may_move(const struct gh_ui_model *m);
 /* The verdict as it counts now: an old READY or WATCH is UNSURE. */
 enum gh_verdict gh_model_verdict(const struct gh_ui_model *m);
 bool gh_model_is_old(const struct gh_ui_model *m);
+
+/* The screen is about a run and its dialog, not about the last verdict. */
+bool gh_model_looks_ahead(const struct gh_ui_model *m);
 
 /*
  * SIMULATED must then be on every screen: of a run and its dialog what it is

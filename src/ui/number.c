@@ -61,6 +61,9 @@ static void scaled(double value, double size, enum gh_unit unit, bool sign,
 		text = scales[i].text;
 		break;
 	}
+	/* What is shown as 0 has no sign of its own. */
+	if (decimals_of(value, unit) == 0 && fabs(value) < 0.5)
+		value = 0.0;
 	if (fabs(value) >= 1e9)
 		snprintf(out, cap, "too large");
 	else

@@ -42,6 +42,10 @@ static void draw_ask(const struct gh_ui_model *m, struct gh_canvas *c)
 		gh_canvas_cut(c, x + 12, y++, wide - 12, GH_INK_PLAIN, text);
 		y += !small;
 	}
+	if (m->about.latched[0])
+		gh_canvas_text(c, x, y++, GH_INK_TITLE,
+			       "A stop is latched (%.15s); y clears it.",
+			       m->about.latched);
 	gh_canvas_text(c, x, y++, GH_INK_TITLE, "Nobody near the arms?");
 	y += !small;
 	gh_canvas_text(c, x, y, GH_INK_SELECT, "> Cancel  (Enter, Esc) ");

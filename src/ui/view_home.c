@@ -16,13 +16,13 @@ static const struct column {
 	size_t field;
 	int x, width, least;
 } columns[] = {
-	{ "now", offsetof(struct gh_row, now), 36, 11, 80 },
-	{ "baseline", offsetof(struct gh_row, base), 48, 11, 80 },
-	{ "change", offsetof(struct gh_row, change), 60, 9, 80 },
+	{ "now", offsetof(struct gh_row, now), 35, 11, 80 },
+	{ "baseline", offsetof(struct gh_row, base), 47, 11, 80 },
+	{ "change", offsetof(struct gh_row, change), 59, 10, 80 },
 	{ "limit", offsetof(struct gh_row, limit), 70, 9, 80 },
 };
 
-enum { PART_X = 3, PART_W = 20, STATE_X = 24, METRIC_X = 80 };
+enum { PART_X = 3, PART_W = 19, STATE_X = 23, METRIC_X = 80 };
 
 static void draw_columns(struct gh_canvas *c, int y, const struct gh_row *row,
 			 enum gh_ink ink)

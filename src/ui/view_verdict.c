@@ -138,23 +138,52 @@ static void list_others(const struct gh_run_view *view, struct list *l)
 		add(l, ".   ", "");
 }
 
+/* The name up to its number: parts that are alike share it. */
+static size_t stem(const struct gh_run_view *view, unsigned part)
+{
+	const char *name = gh_words_part_name(view, (int)part);
+	const char *dot = strrchr(name, '.');
+
+	return dot && gh_is_digit(dot[1]) ? (size_t)(dot - name) : strlen(name);
+}
+
+static bool is_part(const struct gh_run_view *view, unsigned part)
+{
+	return part < view->result->n_parts && part < view->n_parts;
+}
+
+static bool is_not_run(const struct gh_run_view *view, unsigned part)
+{
+	return is_part(view, part) &&
+	       view->result->parts[part].state == GH_VERDICT_NOT_RUN;
+}
+
+static bool is_alike(const struct gh_run_view *view, unsigned a, unsigned b)
+{
+	const size_t n = stem(view, a);
+
+	return is_not_run(view, b) && stem(view, b) == n &&
+	       strncmp(view->parts[a].name, view->parts[b].name, n) == 0;
+}
+
+/* "Not run: crystals, fibre x8" */
 static void list_not_run(const struct gh_run_view *view, struct list *l)
 {
-	const struct gh_result *r = view->result;
 	const char *before = "Not run: ";
-	char part[GH_NAME_CAP];
+	char part[GH_NAME_CAP], text[GH_NAME_CAP + 16];
 
-	for (unsigned i = 0; i < view->n_not_checked; i++) {
-		gh_words_part(view->not_checked[i].part, part, sizeof part);
-		add(l, before, part);
-		before = ", ";
-	}
-	for (unsigned i = 0; view->n_not_checked == 0 && i < r->n_parts; i++) {
-		if (r->parts[i].state != GH_VERDICT_NOT_RUN)
+	for (unsigned i = 0, n; is_part(view, i); i += n) {
+		n = 1;
+		if (!is_not_run(view, i))
 			continue;
-		gh_words_part(gh_words_part_name(view, (int)i), part,
-			      sizeof part);
-		add(l, before, part);
+		while (is_alike(view, i, i + n))
+			n++;
+		gh_words_part(view->parts[i].name, part, sizeof part);
+		snprintf(text, sizeof text, "%s", part);
+		if (n > 1)
+			snprintf(text, sizeof text, "%.*s x%u",
+				 (int)stem(view, i), part, n);
+		add(l, before, text);
 		before = ", ";
 	}
 }

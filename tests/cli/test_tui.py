@@ -129,12 +129,41 @@ def run_ends_in_a_verdict(term):
 def space_stops(term):
     start(term)
     term.wait(r"of the plan")
-    term.wait(r"now +(identity|easing|slow)", 30)
+    term.wait(r"now +(who is who|easing|slow)", 30)
     term.keys("Space")
     term.wait(r"SPACE = STOP", 15, absent=True)
-    term.wait(r"(?i)stopped|interrupted")
+    term.wait(r"Stopped; read back: arms hold")
     term.keys("Escape")
-    term.wait(r"LAST VERDICT.*UNSURE")
+    term.wait(r"LAST VERDICT.*UNSURE.*stopped")
+
+
+def latch_is_cleared(term):
+    term.keys("1")
+    term.wait(r"A stop is latched \(STOP\); y clears it")
+    start(term)
+    term.wait(r"now +(who is who|easing|slow)", 30)
+
+
+def resize_keeps_stop(term):
+    for size, sign in (((30, 6), r"needs 40x12"), ((40, 12), r"seconds left"),
+                       ((120, 40), r"of the plan"), ((80, 24), r"of the plan")):
+        term.tmux("resize-window", "-x", str(size[0]), "-y", str(size[1]))
+        term.wait(sign)
+        term.wait(r"SPACE = STOP", 2)
+
+
+def interrupt_ends(term):
+    term.keys("C-c")
+    term.wait(r"code-130")
+    term.wait(r"LAST VERDICT", absent=True)
+
+
+def no_port_is_told(term, command):
+    term.type(f"clear; {command}-missing")
+    term.wait(r"LAST VERDICT.*stopped")
+    start(term)
+    term.wait(r"no such port")
+    term.wait(r"LAST VERDICT.*stopped")
 
 
 def quit_restores(term):
@@ -149,7 +178,9 @@ def quit_restores(term):
 
 def main():
     names = ["home shows an empty store", "Enter cancels the dialog",
-             "a run ends in a verdict", "SPACE stops a run", "q restores the terminal"]
+             "a run ends in a verdict", "SPACE stops a run", "the next dialog clears the latch",
+             "every size of a run has the STOP bar", "Ctrl-C stops the run and ends",
+             "a missing port is told", "q restores the terminal"]
     missing = [p for p in (PROGRAM, SIM) if not os.access(p, os.X_OK)]
     if not shutil.which("tmux"):
         missing.append("tmux")
@@ -164,8 +195,10 @@ def main():
         sim, port = start_sim()
         term = Terminal(folder)
         command = (f"{PROGRAM} --rig {RIG} --db {folder}/tui.db --port {port}")
-        steps = [lambda: home_shows(term, command), lambda: enter_cancels(term),
+        steps = [lambda: home_shows(term, f"{command}; echo code-$?"), lambda: enter_cancels(term),
                  lambda: run_ends_in_a_verdict(term), lambda: space_stops(term),
+                 lambda: latch_is_cleared(term), lambda: resize_keeps_stop(term),
+                 lambda: interrupt_ends(term), lambda: no_port_is_told(term, command),
                  lambda: quit_restores(term)]
         for number, (name, step) in enumerate(zip(names, steps), 1):
             try:

@@ -299,52 +299,6 @@ static void reasons_of_probes(void **state)
 	}
 }
 
-static void forget(struct night *n, const char *id, const char *part)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < n->base.n_values; i++)
-		if (strcmp(n->rows[i].id, id) != 0 ||
-		    strcmp(n->rows[i].part, part) != 0)
-			n->rows[kept++] = n->rows[i];
-	n->base.n_values = kept;
-}
-
-/* A sweep too short to tell where the arm hangs is so every night. */
-static void what_no_run_could_compute_is_not_missed(void **state)
-{
-	struct night *n = *state;
-	struct gh_measure *m = night_measure(n, 0, "joint.viscous");
-
-	m->reason = GH_REASON_NOT_COMPUTABLE;
-	night_judge(n);
-	assert_int_equal(n->res.verdict, GH_VERDICT_UNSURE);
-	forget(n, "joint.viscous", n->parts[0].name);
-	night_judge(n);
-	expect(n, 0, "joint.viscous", GH_STATE_SKIPPED,
-	       GH_REASON_NOT_COMPUTABLE);
-	assert_int_equal(n->res.verdict, GH_VERDICT_READY);
-	/* A look that nobody put has no name to look for. */
-	m->reason = GH_REASON_NONE;
-	m->v[0] = NAN;
-	snprintf(m->id, sizeof m->id, "joint.*");
-	night_judge(n);
-	assert_int_equal(n->res.verdict, GH_VERDICT_UNSURE);
-}
-
-static void a_part_the_baseline_never_saw_is_missed(void **state)
-{
-	struct night *n = *state;
-
-	night_measure(n, NIGHT_SUPPLY, "supply.rsource")->reason =
-		GH_REASON_NOT_COMPUTABLE;
-	for (size_t i = 0; i < n->in.n_measures; i++)
-		forget(n, n->measures[i].id, n->parts[NIGHT_SUPPLY].name);
-	night_judge(n);
-	expect(n, NIGHT_SUPPLY, "supply.rsource", GH_STATE_UNKNOWN,
-	       GH_REASON_NOT_COMPUTABLE);
-}
-
 /* One part without siblings whose three sessions disagree wildly. */
 static void too_noisy(void **state)
 {
@@ -525,8 +479,6 @@ int main(void)
 		T(a_missing_key_field),
 		T(nan_never_passes),
 		T(reasons_of_probes),
-		T(what_no_run_could_compute_is_not_missed),
-		T(a_part_the_baseline_never_saw_is_missed),
 		T(too_noisy),
 		T(a_hard_limit_makes_up_for_noise),
 		T(identical_readings_have_a_floor),

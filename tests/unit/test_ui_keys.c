@@ -52,6 +52,40 @@ static void motion_needs_two_different_keys(void **state)
 	assert_int_equal(m.page, GH_PAGE_RUNNING);
 }
 
+/* No rig file: the key gives its reason instead of a question. */
+static void a_check_that_cannot_be_says_why(void **state)
+{
+	(void)state;
+	gh_copy_text(m.about.refusal, sizeof m.about.refusal, "no rig file");
+	assert_int_equal(after(0, '1'), GH_UI_REDRAW);
+	assert_int_equal(m.page, GH_PAGE_HOME);
+	assert_string_equal(m.message, "no rig file");
+}
+
+/* A verdict that is taken away in a run does not end the run. */
+static void a_lost_verdict_changes_nothing_else(void **state)
+{
+	(void)state;
+	gh_model_start(&m);
+	m.stopping = true;
+	gh_model_show(&m, NULL);
+	assert_true(m.running && m.stopping);
+	assert_int_equal(m.page, GH_PAGE_RUNNING);
+	assert_null(m.view);
+}
+
+/* The last run was simulated, the next one need not be. */
+static void simulated_is_what_comes_next(void **state)
+{
+	(void)state;
+	m.about.simulated = false;
+	assert_true(gh_model_is_simulated(&m));
+	after(0, '1');
+	assert_false(gh_model_is_simulated(&m));
+	after(GH_US_PER_S, 'y');
+	assert_false(gh_model_is_simulated(&m));
+}
+
 static void the_dialog_is_deaf_at_first(void **state)
 {
 	(void)state;
@@ -304,6 +338,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(motion_needs_two_different_keys, set_up),
+		cmocka_unit_test_setup(a_check_that_cannot_be_says_why, set_up),
+		cmocka_unit_test_setup(a_lost_verdict_changes_nothing_else,
+				       set_up),
+		cmocka_unit_test_setup(simulated_is_what_comes_next, set_up),
 		cmocka_unit_test_setup(the_dialog_is_deaf_at_first, set_up),
 		cmocka_unit_test_setup(everything_but_y_cancels_or_waits,
 				       set_up),

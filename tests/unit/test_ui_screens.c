@@ -269,6 +269,29 @@ static void old_verdicts_do_not_count(void **state)
 	assert_non_null(strstr(drawn, "5 h old: resilience elbow"));
 }
 
+static void what_must_be_known_is_said(void **state)
+{
+	struct gh_run_view view = fixture_view(GH_VERDICT_UNSURE);
+	struct gh_ui_model m;
+
+	(void)state;
+	fixture_model(&m, &view);
+	view.end = "stopped";
+	draw(&m, 80, 24, false);
+	assert_non_null(strstr(drawn, "(places, stopped)"));
+	gh_copy_text(m.message, sizeof m.message,
+		     "/dev/ttyUSB9: no such port: is it plugged in? One can "
+		     "look at what there is with `ghostlight devices`.");
+	draw(&m, 40, 12, false);
+	assert_non_null(strstr(drawn, "devices`."));
+	m.message[0] = '\0';
+	m.page = GH_PAGE_ASK;
+	gh_copy_text(m.about.latched, sizeof m.about.latched, "STOP");
+	draw(&m, 40, 12, false);
+	assert_non_null(strstr(drawn, "A stop is latched (STOP); y clears it"));
+	assert_non_null(strstr(drawn, "Move    (y)"));
+}
+
 /* Damaged, wide, joining and direction-changing text must not get through. */
 static void hostile_text_is_harmless(void **state)
 {
@@ -308,6 +331,7 @@ int main(void)
 		cmocka_unit_test(fault_texts_fit),
 		cmocka_unit_test(every_state_has_its_own_sign),
 		cmocka_unit_test(old_verdicts_do_not_count),
+		cmocka_unit_test(what_must_be_known_is_said),
 		cmocka_unit_test(hostile_text_is_harmless),
 	};
 

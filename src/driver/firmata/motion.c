@@ -10,8 +10,12 @@
 #include <math.h>
 
 #define STEP_US ((gh_us)20000)
-/* One goal per sampling interval; a servo looks every 20 ms anyway. */
-#define STEP_EVERY_US ((gh_us)10000)
+/*
+ * A servo looks every 20 ms, at a moment nobody knows. Goals as rare as every
+ * 10.8 ms gave it one instead of two now and then: half a step, which the motor
+ * answers with a current as large as its friction (seen).
+ */
+#define STEP_EVERY_US ((gh_us)4000)
 /* The steepest place of 3s^2 - 2s^3. */
 #define EASE_PEAK 1.5
 
