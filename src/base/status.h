@@ -20,7 +20,7 @@
 	X(UNSUP, "this controller cannot do that")                             \
 	X(NODATA, "run a longer profile")                                      \
 	X(CANCELLED, "stopped by the operator: check again when ready")        \
-	X(UNSAFE, "motion refused: a limit was reached")                       \
+	X(UNSAFE, "look at the sculpture; --clear clears a stop")              \
 	X(STORE, "check the database file, its folder and the free space")     \
 	X(STALE, "the controller fell silent: check its power and cable")      \
 	X(RESET, "the controller rebooted: check its supply")

@@ -6,8 +6,7 @@
  */
 #include "engine/probe.h"
 
-#include "base/text.h"	  /* gh_copy_text */
-#include "measure/bins.h" /* gh_interpolate */
+#include "base/text.h" /* gh_copy_text */
 
 #include <assert.h>
 #include <math.h>
@@ -147,25 +146,6 @@ struct gh_series gh_probe_series(const struct gh_probe_in *in,
 	const int channel = gh_recording_find(in->rec, in->part, what);
 
 	return gh_recording_series(in->rec, channel, begin, end, in->tmp);
-}
-
-struct gh_told gh_probe_told(const struct gh_probe_in *in,
-			     const struct gh_span *span)
-{
-	return (struct gh_told){
-		span, gh_probe_series(in, GH_Q_COMMAND, span->begin, span->end)
-	};
-}
-
-double gh_told_at(const struct gh_told *told, gh_us t)
-{
-	const struct gh_series *echo = &told->echo;
-	const gh_us since = t - told->span->begin;
-
-	if (echo->n == 0)
-		return gh_span_command(told->span, t);
-	return gh_interpolate(echo->t, echo->v, echo->n,
-			      (double)since / GH_US_PER_S);
 }
 
 /* Irregular channels have the rate at which samples really came. */

@@ -83,20 +83,6 @@ struct gh_series gh_probe_series(const struct gh_probe_in *in,
 				 enum gh_quantity what, gh_us begin, gh_us end);
 
 /*
- * The angles the subject was told along one span. Where the driver echoes its
- * commands the echo counts: a host that walks the joints itself and is held up
- * is late against its plan, and the joint is not to blame for that.
- */
-struct gh_told {
-	const struct gh_span *span;
-	struct gh_series echo; /* from the span's begin; empty: as planned */
-};
-
-struct gh_told gh_probe_told(const struct gh_probe_in *in,
-			     const struct gh_span *span);
-double gh_told_at(const struct gh_told *told, gh_us t);
-
-/*
  * Runs every probe of the table over the recording. wanted: bit per exercise
  * that the plan contained (a metric whose exercise was not planned is
  * NOT_IN_PROFILE, one planned and not done NOT_MEASURED). Returns how many

@@ -159,6 +159,14 @@ static enum gh_status follow_program(struct run *r)
 	return st;
 }
 
+/* A run that was stopped counts the motion there was, not what was planned. */
+static void count_motion(struct run *r, gh_us start, gh_us planned)
+{
+	const gh_us passed = r->cfg->driver->device_now(r->dev) - start;
+
+	r->moved_us += passed < 0 ? 0 : passed < planned ? passed : planned;
+}
+
 enum gh_status run_program(struct run *r, gh_us begin, gh_us end)
 {
 	const gh_us lead = START_LEAD_US * (gh_us)r->info->time_scale;
@@ -186,7 +194,7 @@ enum gh_status run_program(struct run *r, gh_us begin, gh_us end)
 	r->lights_on = begin >= r->plan->identity_end;
 	st = follow_program(r);
 	r->program_on = st != GH_OK; /* still moving: leave_safe stops it */
-	r->moved_us += r->program_end - begin;
+	count_motion(r, start, r->program_end - begin);
 	return st;
 }
 
@@ -361,6 +369,6 @@ enum gh_status run_home(struct run *r)
 	       r->cfg->driver->device_now(r->dev) < start + longest + TAIL_US)
 		st = run_turn(r);
 	r->program_on = st != GH_OK;
-	r->moved_us += longest;
+	count_motion(r, start, longest);
 	return st;
 }

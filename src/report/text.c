@@ -16,7 +16,7 @@ enum {
 	FINDINGS = 4, /* of a part on the page; the others are in the JSON */
 	SIGN_COLUMNS = 5,
 	OLD_S = 300, /* from then on a page says how old its run is */
-	INDENT = 13 /* " [#] NOT RUN " */
+	INDENT = 13  /* " [#] NOT RUN " */
 };
 
 /* Bold alone: colours of a terminal's theme are not ours to choose. */
@@ -231,10 +231,10 @@ static void run_line(const struct gh_run_view *view, FILE *out)
 	baseline(view, base, sizeof base);
 	if (view->run > 0)
 		snprintf(id, sizeof id, "run %lld", (long long)view->run);
-	snprintf(line, sizeof line, "%s; %s in %s, moved %.0f s; %s; %s %s%s%s",
+	snprintf(line, sizeof line, "%s; %s in %s, moved %.0f s; %s%s%s %s%s%s",
 		 count, id, took, view->motion_s, base,
-		 view->model[0] ? view->model : "", view->firmware,
-		 view->simulated ? ", SIMULATED" : "",
+		 view->model[0] ? "; controller " : "", view->model,
+		 view->firmware, view->simulated ? ", SIMULATED" : "",
 		 view->judged_anew_from > 0 ? "; judged anew just now" : "");
 	gh_page_rule(out);
 	fputc(' ', out);
