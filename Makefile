@@ -254,9 +254,10 @@ bench: ## performance figures, with peers side by side (12 min)
 	printf 'bench: %d s, failed:%s\n' $$(($$(date +%s) - begun)) "$${bad:- none}"; \
 	test -z "$$bad"
 
-bench-uno: ## build the emulated boards (simavr) and their firmware
+bench-uno: ## StandardFirmata on an emulated Uno, driven by ghostlight (3 min)
 	$(Q)scripts/install-deps test
 	$(Q)$(AGAIN) bench-build
+	$(Q)scripts/run-tests tests/cli/test_bench_uno.py
 
 soak: ## long runs: tests see GH_SOAK=1 and have an hour each
 	$(Q)scripts/install-deps test

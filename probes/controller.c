@@ -125,6 +125,7 @@ static void put_identity(const struct gh_probe_in *in, struct gh_probe_out *out)
 	const size_t n = gh_recording_spans(in->rec, -1, GH_EX_IDENTITY,
 					    in->repeat, spans, SPANS);
 	double right = 0.0, wrong = 0.0;
+	bool is_seen = false;
 
 	for (size_t i = 0, next; i < n; i = next) {
 		const gh_us begin = spans[i].begin + LATE_US;
@@ -136,6 +137,7 @@ static void put_identity(const struct gh_probe_in *in, struct gh_probe_out *out)
 		own = swing(in, part, begin, spans[next - 1].end + TAIL_US);
 		other = busiest(in, part, begin, spans[next - 1].end + TAIL_US,
 				&most);
+		is_seen = is_seen || !isnan(own);
 		if (own >= ANSWER_RAD) {
 			right += 1.0;
 		} else if (most >= ANSWER_RAD && !isnan(own)) {
@@ -147,6 +149,9 @@ static void put_identity(const struct gh_probe_in *in, struct gh_probe_out *out)
 	}
 	if (right + wrong > 0.0)
 		gh_probe_put(out, IDENTITY, right / (right + wrong));
+	else if (is_seen)
+		gh_probe_unknown(out, IDENTITY, GH_REASON_NOT_COMPUTABLE,
+				 "no joint moved when it was asked to");
 	else
 		gh_probe_unknown(out, IDENTITY, GH_REASON_NO_SENSOR,
 				 "no joint tells where it is");

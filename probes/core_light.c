@@ -347,8 +347,11 @@ static void put_white(const struct view *view, struct gh_probe_out *out)
 		return;
 	}
 	gh_probe_put(out, LIGHT, white[EYE_LIGHT].light);
-	if (white[EYE_LIGHT].light > DIM_FLOOR ||
-	    white[EYE_CLEAR].light > DIM_FLOOR)
+	if (white[EYE_LIGHT].is_clipped || white[EYE_CLEAR].is_clipped)
+		gh_probe_unknown(out, SENSOR_RATIO, GH_REASON_SATURATED,
+				 "one of both sensors near full scale");
+	else if (white[EYE_LIGHT].light > DIM_FLOOR ||
+		 white[EYE_CLEAR].light > DIM_FLOOR)
 		gh_probe_put(out, SENSOR_RATIO,
 			     white[EYE_CLEAR].light / white[EYE_LIGHT].light);
 	else

@@ -72,14 +72,13 @@ static void add_leg(const struct gh_probe_in *in, const struct gh_span *leg,
 	const gh_us begin = leg->begin + SETTLE_US;
 	const struct gh_series q =
 		gh_probe_series(in, GH_Q_POSITION, begin, leg->end - LEAVE_US);
-	const struct gh_told told = gh_probe_told(in, leg);
 	const double v = (leg->to_rad - leg->from_rad) * GH_US_PER_S /
 			 (double)(leg->end - leg->begin);
 	const double mean_q = gh_mean(q.v, q.n), mean_t = gh_mean(q.t, q.n);
 
 	for (size_t i = 0; i < q.n; i++) {
 		const gh_us t = begin + llround(q.t[i] * GH_US_PER_S);
-		const double error = gh_told_at(&told, t) - q.v[i];
+		const double error = gh_span_command(leg, t) - q.v[i];
 		const double command = v * (q.t[i] - mean_t);
 
 		sum->n += 1.0;

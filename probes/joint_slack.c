@@ -128,13 +128,12 @@ static void put_loop(const struct gh_probe_in *in, struct gh_probe_out *out,
 		const gh_us begin = legs[i].begin + SETTLE_US;
 		const struct gh_series q =
 			gh_probe_series(in, GH_Q_POSITION, begin, legs[i].end);
-		const struct gh_told told = gh_probe_told(in, &legs[i]);
 		const int way = speed_of(&legs[i]) > 0.0;
 
 		for (size_t k = 0; k < q.n; k++) {
 			const gh_us t = begin + llround(q.t[k] * GH_US_PER_S);
 
-			sum[way] += gh_told_at(&told, t) - q.v[k];
+			sum[way] += gh_span_command(&legs[i], t) - q.v[k];
 			count[way] += 1.0;
 		}
 	}

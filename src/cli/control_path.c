@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* realpath is POSIX; glibc shows it only with this switch of its own. */
+/* NOLINTNEXTLINE(bugprone-reserved-identifier) */
+#define _XOPEN_SOURCE 700
+
 #include "cli/control_path.h"
 
 #include "base/text.h" /* gh_copy_text */
 #include "cli/paths.h" /* gh_path_sockets */
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -39,6 +44,15 @@ static bool is_private(const char *folder)
 	       st.st_uid == getuid() && (st.st_mode & 077) == 0;
 }
 
+/* One port has many names (/dev/serial/by-id/...): the last one counts. */
+static void slug_of(char *out, size_t cap, const char *kind, const char *name)
+{
+	char *real = strcmp(kind, "port") == 0 ? realpath(name, NULL) : NULL;
+
+	make_slug(out, cap, real ? real : name);
+	free(real);
+}
+
 bool gh_control_path(const char *kind, const char *name, bool create,
 		     struct sockaddr_un *out)
 {
@@ -49,7 +63,7 @@ bool gh_control_path(const char *kind, const char *name, bool create,
 	if (!name || !name[0])
 		return false;
 	gh_path_sockets(&folder);
-	make_slug(slug, sizeof slug, name);
+	slug_of(slug, sizeof slug, kind, name);
 	snprintf(file, sizeof file, "%s/%s-%s.sock", folder.path, kind, slug);
 	if (create && (gh_path_make_folder(file, &err) != GH_OK))
 		return false;

@@ -43,12 +43,10 @@ void gh_flow_destroy(struct gh_flow *f)
 
 /* ---- Reaching the controller ---- */
 
-/* "LINK=PORT" names the link; a port itself has no such prefix. */
-static const char *choose_port(const struct gh_flow *f)
+const char *gh_flow_port(const struct gh_rig *rig, const char *port)
 {
-	const struct gh_rig_link *link = &f->rig->links[0];
+	const struct gh_rig_link *link = &rig->links[0];
 	const size_t n = strlen(link->name);
-	const char *port = f->req.port;
 
 	if (!port)
 		return link->port;
@@ -60,7 +58,7 @@ static const char *choose_port(const struct gh_flow *f)
 static enum gh_status choose_driver(struct gh_flow *f, struct gh_err *err)
 {
 	const struct gh_rig_link *link = &f->rig->links[0];
-	const char *port = choose_port(f);
+	const char *port = gh_flow_port(f->rig, f->req.port);
 
 	f->driver = gh_driver_find(link->driver);
 	if (!f->driver)

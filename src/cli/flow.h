@@ -64,6 +64,12 @@ enum gh_status gh_flow_anew(const char *db, int64_t run, const char *baseline,
 
 void gh_flow_destroy(struct gh_flow *f); /* NULL is fine */
 
+/*
+ * The port --port means, NULL: the one of the rig file. "LINK=PORT" names the
+ * link; a port itself has no such prefix.
+ */
+const char *gh_flow_port(const struct gh_rig *rig, const char *port);
+
 /* Lives as long as the flow. */
 const struct gh_run_view *gh_flow_view(const struct gh_flow *f);
 

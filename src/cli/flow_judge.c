@@ -78,6 +78,9 @@ void flow_make_key(struct gh_flow *f)
 
 	/* A simulated time scale does not change the physics: left out. */
 	key->n = 0;
+	/* A board without an id, and its emulation, have all else alike. */
+	if (f->info.simulated)
+		add_key(key, "controller", "simulated", GH_NAME_CAP);
 	add_key(key, "rig", f->rig->sha256, 16);
 	add_key(key, "driver", f->info.driver, GH_NAME_CAP);
 	add_key(key, "model", f->info.model, GH_NAME_CAP);
@@ -100,6 +103,13 @@ enum gh_status flow_find_baseline(struct gh_flow *f, const char *name,
 	memset(&f->baseline, 0, sizeof f->baseline);
 	st = gh_store_baseline_get(f->store, name, info->serial, info->run,
 				   &f->baseline, err);
+	if (st == GH_OK && !b->sealed) {
+		gh_baseline_free(&f->baseline);
+		st = gh_fail(err, GH_ARG,
+			     "baseline \"%.60s\" is not sealed: see "
+			     "`ghostlight baseline seal`",
+			     name);
+	}
 	f->has_baseline = st == GH_OK;
 	if (st != GH_OK)
 		return st;

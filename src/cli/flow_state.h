@@ -57,7 +57,10 @@ void flow_list_parts(struct gh_flow *f);
 /* Runs the probes over ran.rec with the exercises of info. */
 void flow_measure(struct gh_flow *f, const struct gh_recording *rec);
 void flow_make_key(struct gh_flow *f);
-/* Baseline by name, NULL: the newest sealed one of this serial. */
+/*
+ * Baseline by name, NULL: the newest sealed one of this serial. GH_ARG: nobody
+ * signed it yet, so it says nothing about a known-good piece.
+ */
 enum gh_status flow_find_baseline(struct gh_flow *f, const char *name,
 				  struct gh_err *err);
 /* Judges and fills result, not_checked and view. */

@@ -13,6 +13,15 @@
 /* The line stays inside the narrowest terminal in use. */
 #define LINE_COLUMNS 78
 
+/* A reader that stopped reading (Ctrl-S, a full pipe) must not stop the run. */
+static bool takes_text(const struct gh_progress *p)
+{
+	const struct gh_clock *clk = p->cli->clock;
+	struct pollfd out = { .fd = fileno(p->cli->err), .events = POLLOUT };
+
+	return out.fd < 0 || gh_wait(clk, &out, 1, gh_now(clk)) > 0;
+}
+
 static void over_line(struct gh_progress *p, const struct gh_event *ev)
 {
 	const int left = (int)ceil(ev->left_s);
@@ -48,6 +57,8 @@ static void on_event(void *self, const struct gh_event *ev)
 {
 	struct gh_progress *p = self;
 
+	if (!takes_text(p))
+		return;
 	switch (ev->kind) {
 	case GH_EV_PROGRESS:
 	case GH_EV_PHASE:

@@ -10,7 +10,7 @@
 #include <signal.h>
 #include <unistd.h>
 
-static const int caught[] = { SIGINT, SIGTERM, SIGHUP, SIGTSTP };
+static const int caught[] = { SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGQUIT };
 
 static int ends[2] = { -1, -1 };
 static struct sigaction before[GH_ARRAY_SIZE(caught)];
@@ -31,6 +31,8 @@ void gh_signals_ignore_pipe(void)
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
 
 	sigaction(SIGPIPE, &ignore, NULL);
+	/* Likewise a file that may not grow: it is like a full disk. */
+	sigaction(SIGXFSZ, &ignore, NULL);
 }
 
 static void set_flags(int fd)

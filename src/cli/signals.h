@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Writing to somebody who left must fail, not kill. */
+/* Writing to somebody who left, or beyond a limit, must fail, not kill. */
 void gh_signals_ignore_pipe(void);
 
 /*

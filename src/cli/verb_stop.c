@@ -5,6 +5,7 @@
  * This is not a safety device: the one that is has a switch.
  */
 #include "cli/control.h"   /* gh_control_ask */
+#include "cli/flow.h"	   /* gh_flow_port */
 #include "cli/options.h"   /* gh_cli_text */
 #include "cli/say.h"	   /* gh_say_failure */
 #include "cli/show.h"	   /* gh_cli_rig */
@@ -93,8 +94,8 @@ static int stop(struct gh_cli *cli, const struct gh_rig *rig)
 	bool safe = false;
 	enum gh_status st;
 
-	if (!port && rig)
-		port = rig->links[0].port;
+	if (rig)
+		port = gh_flow_port(rig, port);
 	st = gh_control_ask(cli->clock, port, rig ? rig->serial : NULL, text,
 			    &safe, &err);
 	if (st == GH_NODATA)

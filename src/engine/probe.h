@@ -58,7 +58,7 @@ void gh_probe_note(struct gh_probe_out *out, unsigned metric, const char *fmt,
 
 /*
  * Whether that sensor of the subject reads exactly one value while another
- * witness shows that it must not (suspect.c); then note says so in words. The
+ * witness shows that it must not, or is blind (suspect.c); then note says so. The
  * whole recording decides, so that the repeats agree. The metrics that need
  * the sensor are then unknown SENSOR_SUSPECT, never a fault of the part.
  */

@@ -14,7 +14,6 @@
 #define PUMP_SAMPLES 512
 #define PROGRESS_US 100000 /* ten a second: interface.md section 4.3 */
 #define POLL_FDS 16
-#define HEAR_US 20000 /* promised by struct gh_ears */
 /* A wake costs more than what is done in it; pump() wants one in 10 ms. */
 #define PATIENT_TICK_US 8000
 
@@ -107,19 +106,6 @@ static enum gh_status take_events(struct run *r)
 	return st;
 }
 
-static enum gh_status hear(struct run *r, bool ready)
-{
-	const gh_us now = gh_now(r->cfg->clock);
-
-	if (!r->cfg->ears.hear || (!ready && now < r->hear_at))
-		return GH_OK;
-	r->hear_at = now + HEAR_US;
-	if (r->cfg->ears.hear(r->cfg->ears.self) == GH_EAR_STOP)
-		return gh_fail(&r->err, GH_CANCELLED,
-			       "stopped by the operator");
-	return GH_OK;
-}
-
 /*
  * For an ear at once; for the link only while it matters when it is read.
  * False: no ear has anything to say.
@@ -147,11 +133,13 @@ enum gh_status run_turn(struct run *r)
 	enum gh_status st;
 	gh_us device_now;
 
-	st = hear(r, wait_for_anything(r));
+	st = run_hear(r, wait_for_anything(r));
 	if (st == GH_OK)
 		st = take_samples(r);
 	if (st == GH_OK)
 		st = take_events(r);
+	if (st == GH_OK)
+		st = run_unseen(r);
 	if (st != GH_OK)
 		return st;
 	device_now = r->cfg->driver->device_now(r->dev);
@@ -159,7 +147,8 @@ enum gh_status run_turn(struct run *r)
 	if (st != GH_OK)
 		return st;
 	tell_progress(r, device_now);
-	if (gh_now(r->cfg->clock) >= r->deadline)
+	r->overdue = gh_now(r->cfg->clock) >= r->deadline;
+	if (r->overdue)
 		return gh_fail(&r->err, GH_TIMEOUT,
 			       "the time was up before the plan was done");
 	return GH_OK;
@@ -232,6 +221,7 @@ static void leave_safe(struct run *r, enum gh_status st)
 	uint32_t may_drop = 0;
 
 	memset(&seen, 0, sizeof seen);
+	r->deaf = true;
 	if (st != GH_OK && r->program_on)
 		(void)!r->cfg->driver->stop(r->dev, &err);
 	for (unsigned j = 0; j < r->cfg->rig->n_joints; j++)
@@ -252,8 +242,14 @@ static void leave_safe(struct run *r, enum gh_status st)
 	r->program_on = false;
 }
 
-static enum gh_run_how how_it_ended(enum gh_status st)
+/*
+ * A deadline before the plan began, or a controller that did not answer in
+ * time, is a failure like another.
+ */
+static enum gh_run_how how_it_ended(const struct run *r, enum gh_status st)
 {
+	if (st == GH_TIMEOUT && !(r->overdue && r->time_line_on))
+		return GH_RUN_HOW_FAILED;
 	switch ((int)st) {
 	case GH_OK:
 		return GH_RUN_HOW_COMPLETE;
@@ -273,7 +269,7 @@ static enum gh_status open_device(struct run *r)
 	const struct gh_wiring wiring = { cfg->rig->file, cfg->rig->wires,
 					  cfg->rig->n_wires };
 	enum gh_status st =
-		cfg->driver->open(&r->dev, cfg->link, cfg->clock, &wiring,
+		cfg->driver->open(&r->dev, cfg->link, &r->clock, &wiring,
 				  cfg->rig->links[0].baud, &r->err);
 
 	if (st == GH_OK) {
@@ -298,10 +294,11 @@ static void run_device(struct run *r)
 		return;
 	}
 	st = measure(r, &proved_ms);
+	/* Heard inside a driver's call: that failed because of it. */
+	if (r->stopped)
+		st = gh_fail(&r->err, GH_CANCELLED, "stopped by the operator");
 	leave_safe(r, st);
-	/* A deadline before the plan began is a failure like another. */
-	out->how = st == GH_TIMEOUT && !r->time_line_on ? GH_RUN_HOW_FAILED
-							: how_it_ended(st);
+	out->how = how_it_ended(r, st);
 	if (r->rec)
 		run_copy_facts(r, proved_ms);
 	r->cfg->driver->close(r->dev);
@@ -323,6 +320,7 @@ void gh_run(const struct gh_run_config *config, struct gh_run_outcome *out)
 	r->lamp = -1;
 	r->verdict_at = config->begun + config->budget_us;
 	r->deadline = r->verdict_at;
+	run_ears_open(r);
 	run_device(r);
 	out->rec = r->rec;
 	out->plan = r->plan;

@@ -82,8 +82,12 @@ static enum gh_status feed_all(struct run *r)
 	enum gh_status st = GH_OK;
 
 	for (unsigned j = 0; st == GH_OK && j < r->cfg->rig->n_joints; j++)
-		if (is_moving(r, j) && next_span(r, &r->cursor[j]))
+		if (is_moving(r, j) && next_span(r, &r->cursor[j])) {
 			st = feed_joint(r, j);
+			/* Twelve uploads over a slow wire take a while. */
+			if (st == GH_OK)
+				st = run_hear(r, false);
+		}
 	return st;
 }
 
@@ -167,6 +171,24 @@ static void count_motion(struct run *r, gh_us start, gh_us planned)
 	r->moved_us += passed < 0 ? 0 : passed < planned ? passed : planned;
 }
 
+/*
+ * From here on a stop is sent at once, also while the reply is waited for. A
+ * refused start moves nothing; one without an answer may have begun.
+ */
+static enum gh_status start_motion(struct run *r, gh_us start)
+{
+	enum gh_status st = run_hear(r, false);
+
+	if (st != GH_OK)
+		return st;
+	for (unsigned j = 0; j < r->cfg->rig->n_joints; j++)
+		r->watch[j].seen_at = gh_now(r->cfg->clock);
+	r->program_on = true;
+	st = r->cfg->driver->run(r->dev, start, &r->err);
+	r->program_on = st == GH_OK || st == GH_TIMEOUT || r->stopped;
+	return st;
+}
+
 enum gh_status run_program(struct run *r, gh_us begin, gh_us end)
 {
 	const gh_us lead = START_LEAD_US * (gh_us)r->info->time_scale;
@@ -185,11 +207,10 @@ enum gh_status run_program(struct run *r, gh_us begin, gh_us end)
 		return st;
 	start = r->cfg->driver->device_now(r->dev) + lead;
 	r->shift = start - begin;
-	st = r->cfg->driver->run(r->dev, start, &r->err);
+	st = start_motion(r, start);
 	if (st != GH_OK)
 		return st;
 	record_spans(r, begin, end);
-	r->program_on = true;
 	r->time_line_on = true;
 	r->lights_on = begin >= r->plan->identity_end;
 	st = follow_program(r);
@@ -233,9 +254,10 @@ static double travel_rad(const struct run *r, unsigned joint, gh_us begin,
 {
 	const int channel = r->watch[joint].position;
 	const double scale =
-		channel < 0 ? 0.0
-			    : gh_recording_channel(r->rec, (unsigned)channel)
-				      ->scale;
+		channel < 0
+			? 0.0
+			: fabs(gh_recording_channel(r->rec, (unsigned)channel)
+				       ->scale);
 	int lo = INT16_MAX, hi = INT16_MIN;
 
 	if (channel < 0)
@@ -325,17 +347,28 @@ enum gh_status run_identity(struct run *r)
 	return GH_OK;
 }
 
-/* Tip speed of a proximity move over the reach of the joint's whole arm. */
+/* Tip speed of a proximity move over the reach of the joint's whole arm, and
+ * the joint's own limits. */
 static gh_us home_length(const struct run *r, unsigned joint)
 {
 	const struct gh_rig *rig = r->cfg->rig;
 	const struct gh_rig_joint *j = &rig->joints[joint];
+	const struct gh_dev_actuator *a =
+		&r->info->actuators[r->actuator[joint]];
 	const double reach = fmax(gh_rig_reach_m(rig, j->arm, 0), 0.05);
-	const double speed =
+	/* No watchdog: half the ceiling, as the plan has it. */
+	const double share = r->info->watchdog_ms > 0 ? 1.0 : 0.5;
+	const double tip =
 		GH_PROXIMITY_SPEED_M_S / (reach * rig->arms[j->arm].n);
-	const double far = fabs(r->cursor[joint].offset_rad);
+	const double speed =
+		share * fmin(tip, fmin(j->speed_max_rad_s, a->speed_rad_s));
+	const double accel = share * fmin(j->accel_max_rad_s2, a->accel_rad_s2);
+	const double far = fabs(r->cursor[joint].offset_rad) * 1.01;
 
-	return (gh_us)(fmax(1.5 * far / speed, 0.5) * GH_US_PER_S);
+	/* EASE: 1.5 of the mean speed, 6 distances over the time squared. */
+	return (gh_us)(fmax(fmax(1.5 * far / speed, sqrt(6.0 * far / accel)),
+			    0.5) *
+		       GH_US_PER_S);
 }
 
 enum gh_status run_home(struct run *r)
@@ -363,8 +396,9 @@ enum gh_status run_home(struct run *r)
 		START_LEAD_US * (gh_us)r->info->time_scale;
 	/* No span of the plan describes this: only the current is watched. */
 	r->program_begin = 2 * r->plan->total;
-	st = r->cfg->driver->run(r->dev, start, &r->err);
-	r->program_on = true;
+	st = start_motion(r, start);
+	if (st != GH_OK)
+		return st;
 	while (st == GH_OK &&
 	       r->cfg->driver->device_now(r->dev) < start + longest + TAIL_US)
 		st = run_turn(r);

@@ -18,6 +18,9 @@
 /* A joint whose angle is not seen for this long while it moves: guess, ten
  * times the 20 ms of a frame and then some for a lossy servo bus. */
 #define BLIND_US 500000
+/* No sample of its angle at all, wall time: six frames of the slowest kind. */
+#define UNSEEN_US 300000
+#define UNSEEN_SAMPLES 5
 
 /* The span of this joint that holds at controller time t, or NULL. */
 static const struct gh_span *span_at(struct run *r, unsigned joint, gh_us at)
@@ -117,11 +120,38 @@ enum gh_status run_envelope(struct run *r, unsigned channel, gh_us at,
 
 	if (!r->program_on || joint < 0 || !(r->joints >> joint & 1))
 		return GH_OK;
+	if ((int)channel == r->watch[joint].position)
+		r->watch[joint].seen_at = gh_now(r->cfg->clock);
 	if ((int)channel == r->watch[joint].position &&
 	    at >= r->shift + r->program_begin)
 		return check_position(r, (unsigned)joint, at, raw, ch->scale);
 	if ((int)channel == r->watch[joint].current)
 		return check_current(r, (unsigned)joint, raw, ch->scale);
+	return GH_OK;
+}
+
+/* The controller still answers: only its samples stopped. */
+enum gh_status run_unseen(struct run *r)
+{
+	const gh_us now = gh_now(r->cfg->clock);
+
+	for (unsigned j = 0; r->program_on && j < r->cfg->rig->n_joints; j++) {
+		const struct run_watch *w = &r->watch[j];
+		double limit_us;
+
+		if (!(r->joints >> j & 1) || w->position < 0)
+			continue;
+		limit_us = UNSEEN_SAMPLES * 1e6 /
+			   gh_recording_channel(r->rec, (unsigned)w->position)
+				   ->rate_hz;
+		if ((double)(now - w->seen_at) <= fmax(UNSEEN_US, limit_us))
+			continue;
+		return gh_fail(
+			&r->err, GH_STALE,
+			"no sample of %s for %lld ms while it moves: stopped",
+			r->cfg->rig->parts[r->cfg->rig->joints[j].part].name,
+			(long long)((now - w->seen_at) / GH_US_PER_MS));
+	}
 	return GH_OK;
 }
 

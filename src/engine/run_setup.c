@@ -196,24 +196,33 @@ struct streams {
 	unsigned n_channels;
 };
 
-static void sort_channels(struct run *r, struct streams *s)
+/* A channel left out would look like a sensor that was never there. */
+static enum gh_status sort_channels(struct run *r, struct streams *s)
 {
 	for (unsigned i = 0; i < r->info->n_channels; i++) {
 		struct gh_rec_channel ch;
 		enum stream k;
 
-		if (!describe(r, i, FAST_HZ, &ch) ||
-		    s->n_channels == GH_REC_CHANNELS)
+		if (!describe(r, i, FAST_HZ, &ch))
 			continue;
 		k = stream_of(r->cfg->rig, ch.part, ch.what);
-		if (s->n[k] == GH_STREAM_CHANNELS)
-			continue;
+		if (s->n_channels == GH_REC_CHANNELS ||
+		    s->n[k] == GH_STREAM_CHANNELS)
+			return gh_fail(
+				&r->err, GH_UNSUP,
+				"controller %s on %s has more channels than "
+				"can be recorded: no room for %s (at most %d, "
+				"%d of one kind)",
+				r->info->model, r->cfg->link->port,
+				r->info->channels[i].part, GH_REC_CHANNELS,
+				GH_STREAM_CHANNELS);
 		s->device[k][s->n[k]] = (uint16_t)i;
 		s->rec[k][s->n[k]++] = (int)s->n_channels;
 		note_joint_channel(r, &ch, (int)s->n_channels);
 		r->channel_map[i] = (int)s->n_channels;
 		s->channel[s->n_channels++] = ch;
 	}
+	return GH_OK;
 }
 
 /* The rate every channel of a stream can keep. */
@@ -253,11 +262,11 @@ enum gh_status run_start_streams(struct run *r)
 	struct streams *s = calloc(1, sizeof *s);
 	/* The longest the run can take, and a little for a late end. */
 	const double seconds = (double)r->cfg->budget_us / GH_US_PER_S + 10.0;
-	enum gh_status st = GH_OK;
+	enum gh_status st;
 
 	if (!s)
 		return gh_fail(&r->err, GH_NOMEM, "no memory for the streams");
-	sort_channels(r, s);
+	st = sort_channels(r, s);
 	for (unsigned k = 0; st == GH_OK && k < STREAM_COUNT; k++)
 		st = start_stream(r, s, k);
 	if (st == GH_OK) {

@@ -2,7 +2,8 @@
 /*
  * run_state - private to the engine: one run while it is on. run.c has the
  * order of things, run_setup.c the channels, run_motion.c the joints'
- * programs, run_lights.c the lamps, run_safety.c the envelope.
+ * programs, run_lights.c the lamps, run_safety.c the envelope, run_ears.c the
+ * operator's stop.
  */
 #ifndef GH_ENGINE_RUN_STATE_H
 #define GH_ENGINE_RUN_STATE_H
@@ -22,7 +23,8 @@ struct run_watch {
 	unsigned over_current; /* consecutive samples */
 	gh_us astray_since;    /* following error since, 0: none */
 	gh_us blind_since;     /* no valid position since, 0: none */
-	size_t span;	       /* where the command was looked up last */
+	gh_us seen_at; /* host time of the last position, valid or not */
+	size_t span;   /* where the command was looked up last */
 };
 
 struct run {
@@ -48,10 +50,14 @@ struct run {
 	bool lights_on;	   /* the light time line runs */
 	bool time_line_on; /* shift is known: phases can be told */
 
-	gh_us deadline;	   /* host time at which motion ends */
-	gh_us verdict_at;  /* host time the verdict is due */
-	gh_us progress_at; /* host time of the next progress event */
-	gh_us hear_at;	   /* host time by which the ears are asked */
+	gh_us deadline;	       /* host time at which motion ends */
+	gh_us verdict_at;      /* host time the verdict is due */
+	gh_us progress_at;     /* host time of the next progress event */
+	gh_us hear_at;	       /* host time by which the ears are asked */
+	struct gh_clock clock; /* the driver's: it hears while it waits */
+	bool stopped;	       /* the operator said so */
+	bool deaf;    /* on the way to the safe state: nothing to stop */
+	bool overdue; /* the deadline ended it, not a lost reply */
 	unsigned phase;
 	gh_us moved_us;
 };
@@ -85,6 +91,14 @@ enum gh_status run_lights(struct run *r, gh_us device_now);
 enum gh_status run_envelope(struct run *r, unsigned channel, gh_us at,
 			    int16_t raw);
 enum gh_status run_dev_event(struct run *r, const struct gh_dev_event *ev);
+/* A joint whose samples stopped coming while it moves ends the run. */
+enum gh_status run_unseen(struct run *r);
+
+/* --- run_ears.c --- */
+/* Makes the clock the driver waits on. */
+void run_ears_open(struct run *r);
+/* ready: an ear has something to say; else asked every 20 ms. */
+enum gh_status run_hear(struct run *r, bool ready);
 
 /* --- run.c --- */
 /* One turn of the loop: wait, hear, read, record, watch, tell. */

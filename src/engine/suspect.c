@@ -4,7 +4,8 @@
  * two; one raw value for a whole check is a dead or frozen one, unless the
  * thing it looks at may really have stood still. So each is asked together with
  * a witness: the current of a joint and its angle, the colour sensor of the
- * core and its photodiode, the volts of a supply and its current.
+ * core and its photodiode, the volts of a supply and its current. An eye of the
+ * core that gives no valid reading at all needs no witness: darkness is valid.
  */
 #include "engine/probe.h" /* gh_probe_is_suspect, gh_probe_series */
 
@@ -39,7 +40,7 @@ static const uint32_t shining =
 
 /* What a channel read while its part was doing any of the exercises. */
 struct reading {
-	size_t n;
+	size_t n, invalid;
 	bool is_one_value;
 	double value; /* the first */
 	double lo, hi;
@@ -47,6 +48,7 @@ struct reading {
 
 static void take(struct reading *r, const struct gh_series *s)
 {
+	r->invalid += s->invalid;
 	for (size_t i = 0; i < s->n; i++, r->n++) {
 		if (r->n == 0) {
 			r->value = r->lo = r->hi = s->v[i];
@@ -259,6 +261,12 @@ static const struct sensor *find_sensor(enum gh_part_kind kind,
 	return NULL;
 }
 
+static bool is_blind(const struct sensor *sensor, const struct reading *r)
+{
+	return sensor->kind == GH_PART_CORE && r->n == 0 &&
+	       r->invalid >= READINGS_MIN;
+}
+
 bool gh_probe_is_suspect(const struct gh_probe_in *in, enum gh_quantity what,
 			 char note[GH_NOTE_CAP])
 {
@@ -270,6 +278,12 @@ bool gh_probe_is_suspect(const struct gh_probe_in *in, enum gh_quantity what,
 	if (!sensor)
 		return false;
 	r = read_all(in, what, *sensor->exercises);
+	if (is_blind(sensor, &r)) {
+		(void)snprintf(note, GH_NOTE_CAP,
+			       "%s %s sensor: %zu readings, none of them valid",
+			       part->name, sensor->name, r.invalid);
+		return true;
+	}
 	if (!r.is_one_value || (sensor->only_zero && fabs(r.value) > 0.0) ||
 	    !sensor->is_doubted(in))
 		return false;

@@ -51,11 +51,17 @@ static enum gh_status check_verdict(struct gh_store *st,
 				    const struct candidate *c,
 				    struct gh_err *err)
 {
-	int64_t said, held;
+	int64_t said, held, cut = 0;
 	enum gh_status s;
 
 	s = gh_sql_number(st, "SELECT count(*) FROM verdict WHERE run = ?",
 			  c->run, &said, err);
+	/* A run whose time was up is complete, what it measured is not. */
+	if (s == GH_OK)
+		s = gh_sql_number(st,
+				  "SELECT count(*) FROM fact WHERE run = ? AND "
+				  "name = 'interrupted' AND value = '1'",
+				  c->run, &cut, err);
 	if (s == GH_OK)
 		s = gh_sql_number(st,
 				  "SELECT (SELECT count(*) FROM verdict WHERE "
@@ -67,6 +73,8 @@ static enum gh_status check_verdict(struct gh_store *st,
 		return s;
 	if (!said)
 		return refuse(err, c, "it was never judged");
+	if (cut)
+		return refuse(err, c, "its time was up before its plan ended");
 	return held ? refuse(err, c, "there is a HOLD in it") : GH_OK;
 }
 

@@ -120,7 +120,7 @@ struct gh_store_recording {
 	size_t n_facts;
 };
 
-enum { GH_NOT_LISTED = 96 };
+enum { GH_NOT_LISTED = 256 };
 
 /*
  * Inserts the run row and commits it; info->run and info->session are set. All
@@ -209,7 +209,7 @@ struct gh_baseline_info {
 
 /*
  * Adds a run. Refused (GH_ARG, one line): sealed, run unknown, not complete,
- * never judged, already in, a HOLD in it, another rig or another validity key
+ * its time was up (fact "interrupted"), never judged, already in, a HOLD in it, another rig or another validity key
  * than the members before it (names the field).
  */
 enum gh_status gh_store_baseline_add(struct gh_store *st, const char *name,

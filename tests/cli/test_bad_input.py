@@ -207,7 +207,7 @@ def test_full_disk(sim):
     db = path("full.db")
     shutil.copy(new_db(), db)
     limit_kb = os.stat(db).st_size // 1024 + 64
-    command = f"ulimit -f {limit_kb}; trap '' XFSZ; exec \"$@\""
+    command = f"ulimit -f {limit_kb}; exec \"$@\""
     got = subprocess.run(["bash", "-c", command, "full", PROGRAM, *checking(
         sim.port, db, "--allow-motion", "--json")], capture_output=True, text=True,
         timeout=60, check=False)
@@ -220,7 +220,7 @@ def test_full_disk(sim):
 
 def test_ctrl_c():
     db = path("stop.db")
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGTSTP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGTSTP, signal.SIGQUIT):
         with Sculpture(scale=1) as sim:
             run = start(*checking(sim.port, db, "--allow-motion", "--json"))
             wait_for(run, "slow and fast")
@@ -233,7 +233,30 @@ def test_ctrl_c():
                f"{name} in a sweep: stopped, exit 130", got)
         tap.ok(again.code == 0 and "stopped" in again.out, f"{name}: the arms hold", again)
     found = ghostlight("history", "--json", "--db", db).json().get("history", [])
-    tap.ok([r["end"] for r in found] == ["stopped"] * 4, "all four are stored as stopped", found)
+    tap.ok([r["end"] for r in found] == ["stopped"] * 5, "all five are stored as stopped", found)
+
+
+def test_unread():
+    """Nobody reads what the run says (Ctrl-S, a pager): it can be stopped."""
+    db = path("unread.db")
+    unread, full = os.pipe()
+    os.set_blocking(full, False)
+    try:
+        while True:
+            os.write(full, b"x" * 512)
+    except BlockingIOError:
+        os.set_blocking(full, True)
+    with Sculpture("--link-name", path("port"), scale=1) as sim:
+        with subprocess.Popen([PROGRAM, *checking(sim.port, db, "--allow-motion")],
+                              stdout=subprocess.DEVNULL, stderr=full) as run:
+            time.sleep(2)
+            got = ghostlight("stop", "--port", "main=" + path("port"), "--rig", RIG)
+            tap.ok(got.code == 0 and "stop latched: STOP" in got.out,
+                   "stderr unread, the port by another name: stopped", got)
+            os.read(unread, 65536)
+            tap.ok(run.wait(10) == 130, "and the run ends")
+    os.close(unread)
+    os.close(full)
 
 
 def test_lost():
@@ -280,6 +303,7 @@ def main():
     test_rig_files()
     test_databases()
     test_ctrl_c()
+    test_unread()
     test_lost()
     test_killed()
     tap.done()

@@ -3,19 +3,24 @@
 # timeout: 400
 """StandardFirmata, which we did not write, on an emulated Uno, over a pty: first
 the driver alone, then the product binary: five baseline runs over three boots, then a healthy
-arm, a limp joint, a core without blue and a colour chip that is not there.
+arm, limp joints, a core without blue, a colour chip that is not there and a
+tool that is killed in mid sweep.
 
-Each bench takes about a core, so two run at a time.
+The board keeps real time: half a core, and at once. A run during which the
+machine held it up says nothing about the arm and is taken again; the last one
+counts whatever it is. Runs go one after another: so do checks on one database.
 """
 
 import concurrent.futures
 import json
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 BUILD = os.environ.get("GH_BUILD", "build")
 UNO = os.path.join(BUILD, "bench", "uno")
@@ -24,16 +29,32 @@ UNO_DRIVER = os.path.join(BUILD, "bench", "uno_driver")
 RIG = "schemas/uno.rig"
 BUDGET = "20s"
 AT_ONCE = 2
+# Sessions that may be taken again, all together; the whole has four minutes.
+spare = 4
+# The board ran later than 10 ms for that share of a session.
+LATE_SHARE = 0.10
 # A check has 20 s; the board's boot, the judge and a loaded machine the rest.
 RUN_S = 60
 SEED = "7"
 EXIT_OF = {"READY": 0, "WATCH": 1, "HOLD": 2, "UNSURE": 3}
 
 
-class Bench:
-    """One emulated board: a power-up of the same sculpture."""
+def hurry():
+    """Before other tests, where that is permitted: children inherit it."""
+    try:
+        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
+    except OSError:
+        pass
 
-    def __init__(self, hexfile, session, *options):
+
+class Bench:
+    """
+    One emulated board: a power-up of the same sculpture. Its controller has no
+    boot id and its pty may get the number of the one before, so each power-up
+    is plugged in under a name of its own.
+    """
+
+    def __init__(self, hexfile, session, *options, plug=None):
         self.process = subprocess.Popen(
             [UNO, "--hex", hexfile, "--rig", RIG, "--seed", SEED,
              "--session", str(session), *options],
@@ -41,6 +62,10 @@ class Bench:
         ready, _, _ = select.select([self.process.stdout], [], [], 10)
         line = self.process.stdout.readline() if ready else ""
         self.port = line.partition("port: ")[2].strip()
+        self.late = 0.0
+        if self.port and plug:
+            os.symlink(self.port, plug)
+            self.port = plug
 
     def __enter__(self):
         if not self.port:
@@ -55,7 +80,10 @@ class Bench:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.code = self.process.wait()
+        said = self.process.stdout.read().split()
         self.process.stdout.close()
+        if "share" in said:
+            self.late = float(said[said.index("share") + 1])
 
 
 def ghostlight(*words):
@@ -79,8 +107,28 @@ def check(port, db, *options):
 
 def session(hexfile, number, db, runs=1, options=(), words=()):
     """`runs` checks of one power-up, one after the other."""
-    with Bench(hexfile, number, *options) as bench:
-        return [check(bench.port, db, *words) for _ in range(runs)]
+    global spare
+    while True:
+        plug = f"{db}.boot{number}.{spare}"
+        with Bench(hexfile, number, *options, plug=plug) as bench:
+            done = [check(bench.port, db, *words) for _ in range(runs)]
+        os.unlink(plug)
+        if bench.late <= LATE_SHARE and all(r["end"] == "complete"
+                                            for r in done):
+            return done
+        print(f"# boot {number}: {bench.late:.0%} of the time too late, "
+              f"{', '.join(r['end'] for r in done)}", flush=True)
+        if spare == 0:
+            return done
+        spare -= 1
+
+
+def scene(hexfile, number, db, *options):
+    """One check against the baseline, in a copy of its database."""
+    own = f"{db}.{number}"
+    shutil.copy(db, own)
+    return session(hexfile, number, own, 1, options,
+                   ("--baseline", "uno"))[0]
 
 
 def part(run, name):
@@ -195,10 +243,8 @@ def driver_alone(tap, hexfile):
 
 def baseline(tap, hexfile, db):
     """Two, two and one runs of three power-ups."""
-    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-        jobs = [pool.submit(session, hexfile, number, db, runs)
-                for number, runs in ((1, 2), (2, 2), (3, 1))]
-        runs = [run for job in jobs for run in job.result()]
+    runs = [run for number, n in ((1, 2), (2, 2), (3, 1))
+            for run in session(hexfile, number, db, n)]
     tap.ok(len(runs) == 5, "five runs over three boots")
     for run in runs:
         done = ghostlight("baseline", "add", "--name", "uno", "--run",
@@ -217,26 +263,48 @@ def judge_healthy(tap, run):
     tap.ok(not findings(run, "fail"), "healthy: nothing failed",
            findings(run, "fail"))
     # Two siblings and five runs: some limits are too wide, and that is said.
-    unsure = [p for p in run.get("parts", []) if p["state"] == "UNSURE"]
-    tap.ok(all("nois" in words_of(p) or "few" in words_of(p)
-               for p in unsure),
-           "healthy: UNSURE only where the baseline is too noisy", unsure)
-    # The simulator cannot resolve flicker at 100 Hz, and has no thermometer.
-    tap.ok("core" in words_of(run.get("not_checked", [])),
-           "healthy: pulse and flicker of the core are not checked",
-           run.get("not_checked"))
+    unsure = [(p, f) for p, f in findings(run, "unknown")
+              if f["reason"] != "TOO_NOISY"]
+    tap.ok(not unsure, "healthy: UNSURE only where the baseline is too noisy",
+           unsure)
+    noisy = {p for p, f in findings(run, "unknown")}
+    listed = {e["part"] for e in run.get("not_checked", [])
+              if "too noisy" in e["reason"]}
+    tap.ok(noisy <= listed, "healthy: what is too noisy is not checked",
+           noisy, run.get("not_checked"))
+    base = run.get("baseline", {})
+    tap.ok(base.get("comparable") and base.get("sessions") == 3
+           and base.get("runs") == 5,
+           "healthy: compared with five runs of three sessions", base)
+    skipped = {p for p, f in findings(run, "skipped")}
+    listed = {e["part"] for e in run.get("not_checked", [])}
+    tap.ok(skipped <= listed, "healthy: no part hides what it lacks",
+           skipped, run.get("not_checked"))
 
 
-def judge_limp(tap, run):
-    consistent(tap, run, "limp")
-    tap.ok(run.get("verdict") == "HOLD", "limp elbow: HOLD",
-           run.get("parts"))
-    elbow = part(run, "resilience.elbow")
-    tap.ok(elbow["state"] == "HOLD", "limp elbow: the joint is named", elbow)
-    named = [d for d in run.get("diagnosis", [])
-             if d["part"] == "resilience.elbow" and d["fault"] == "limp"]
-    tap.ok(bool(named), "limp elbow: the fault is named",
+def judge_limp(tap, run, joint):
+    consistent(tap, run, f"limp {joint}")
+    tap.ok(run.get("verdict") == "HOLD", f"limp {joint}: HOLD",
+           run.get("why"))
+    tap.ok(part(run, joint)["state"] == "HOLD",
+           f"limp {joint}: the joint is named", part(run, joint))
+    named = [d["part"] for d in run.get("diagnosis", [])
+             if d["fault"] == "limp"]
+    tap.ok(named == [joint], f"limp {joint}: the fault is named",
            run.get("diagnosis"))
+    load = [f for f in part(run, joint)["findings"]
+            if f["metric"] == "joint.gravity"]
+    tap.ok(load and load[0]["state"] == "fail"
+           and load[0]["value"] < load[0]["limit_lo"],
+           f"limp {joint}: by the hard limit of its load", load)
+
+
+def judge_limp_elbow(tap, run):
+    judge_limp(tap, run, "resilience.elbow")
+
+
+def judge_limp_shoulder(tap, run):
+    judge_limp(tap, run, "resilience.shoulder")
 
 
 def judge_blueless(tap, run):
@@ -258,17 +326,51 @@ def judge_chipless(tap, run):
     core = part(run, "core")
     tap.ok(core["state"] == "UNSURE", "absent colour chip: the core is UNSURE",
            core)
-    tap.ok("tcs34725" in words_of(run) or "colour" in words_of(core),
+    tap.ok(any("colour sensor" in f["note"].lower()
+               or "tcs34725" in f["note"].lower()
+               for f in core["findings"] if f["state"] == "unknown"),
            "absent colour chip: the sensor is named", core,
            run.get("diagnosis"))
 
 
 SCENES = [
     (4, (), judge_healthy),
-    (5, ("--fault", "limp@resilience.elbow"), judge_limp),
-    (6, ("--fault", "blue_lost@core"), judge_blueless),
-    (7, ("--no-colour-chip",), judge_chipless),
+    (5, ("--fault", "limp@resilience.elbow"), judge_limp_elbow),
+    (6, ("--fault", "limp@resilience.shoulder"), judge_limp_shoulder),
+    (7, ("--fault", "blue_lost@core"), judge_blueless),
+    (8, ("--no-colour-chip",), judge_chipless),
 ]
+
+
+def position(bench):
+    """[goal, pot] per joint: a look that moves nothing."""
+    done = subprocess.run([UNO_DRIVER, bench.port, RIG, "--where"],
+                          capture_output=True, text=True, timeout=RUN_S,
+                          check=False)
+    return [[float(rad) for rad in line.split()[2:]]
+            for line in done.stdout.splitlines() if line.startswith("at ")]
+
+
+def killed(tap, hexfile, db):
+    """No watchdog: a dead host must leave an arm that holds where it is."""
+    with Bench(hexfile, 9) as bench:
+        tool = subprocess.Popen(
+            [GHOSTLIGHT, "check", "--port", bench.port, "--rig", RIG, "--db",
+             f"{db}.killed", "--budget", BUDGET, "--allow-motion", "--quiet"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(6)
+        swept = tool.poll() is None
+        tool.kill()
+        tool.wait()
+        first = position(bench)
+        time.sleep(1)
+        second = position(bench)
+    tap.ok(swept and len(first) == 2 and len(second) == 2
+           and all(goal == was and abs(pot - goal) < 0.06
+                   for (was, _), (goal, pot) in zip(first, second))
+           and any(abs(goal) > 0.01 for goal, _ in first),
+           "a tool killed in mid sweep leaves an arm that holds", first,
+           second)
 
 
 def main():
@@ -279,18 +381,16 @@ def main():
         if not os.access(program, os.X_OK):
             skip(f"{program} was not built ({package})")
     hexfile = fetch()
+    hurry()
     tap = Tap()
     with tempfile.TemporaryDirectory(prefix="uno.") as folder:
         db = os.path.join(folder, "uno.db")
         try:
             driver_alone(tap, hexfile)
+            killed(tap, hexfile, db)
             baseline(tap, hexfile, db)
-            with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-                jobs = [(judge, pool.submit(session, hexfile, number, db, 1,
-                                            options, ("--baseline", "uno")))
-                        for number, options, judge in SCENES]
-                for judge, job in jobs:
-                    judge(tap, job.result()[0])
+            for number, options, judge in SCENES:
+                judge(tap, scene(hexfile, number, db, *options))
         except (RuntimeError, KeyError, subprocess.TimeoutExpired) as e:
             tap.ok(False, "the bench runs through", f"{type(e).__name__}: {e}")
     print(f"1..{tap.n}")

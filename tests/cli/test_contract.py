@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-# timeout: 300
+# timeout: 600
 """The contracts of design.md section 5, from outside: a simulated Lumina, a
 sealed baseline, a healthy check, two faults named, and every verb around it."""
 
@@ -59,6 +59,9 @@ def test_baseline():
                                  "--allow-motion", "--quiet", "--port", sim.port, "--rig", RIG,
                                  "--db", db)
                 tap.ok(got.code == 0, f"baseline run of session {session}", got)
+    got = ghostlight(*checking("/dev/null", db, "--baseline", "studio"))
+    tap.ok(got.code == 64 and "not sealed" in got.err,
+           "nothing is compared with a baseline nobody signed", got)
     got = ghostlight("baseline", "seal", "--name", "studio", "--by", "a test", "--why",
                      "contract", "--db", db)
     tap.ok(got.code == 0, "seal", got)

@@ -207,6 +207,34 @@ static void a_late_host_makes_no_leap(void **state)
 	fake_destroy(f);
 }
 
+/* Else a program of 1 s would still run when the engine begins the next. */
+static void a_held_up_program_holds_up_device_time(void **state)
+{
+	struct fake *f = ready();
+	const struct gh_segment path = linear(0.5, 1.0, true);
+	gh_us begun, was;
+
+	(void)state;
+	fake_stream_all(f);
+	arm(f);
+	begun = was = drv->device_now(f->dev);
+	for (unsigned i = 0; i < 2; i++) {
+		assert_int_equal(drv->queue(f->dev, 0, &path, 1, &f->err),
+				 GH_OK);
+		begun = drv->device_now(f->dev);
+		assert_int_equal(drv->run(f->dev, begun, &f->err), GH_OK);
+		while (drv->device_now(f->dev) < begun + 1060000) {
+			assert_int_equal(fake_spin(f, 20000, NULL), GH_OK);
+			assert_in_range(drv->device_now(f->dev) - was, 1,
+					500000);
+			was = drv->device_now(f->dev);
+			f->now += 50000;
+			f->report_due = f->now;
+		}
+	}
+	fake_destroy(f);
+}
+
 static void a_dead_host_leaves_a_held_arm(void **state)
 {
 	struct fake *f = ready();
@@ -425,6 +453,7 @@ int main(void)
 		cmocka_unit_test(no_position_no_motion),
 		cmocka_unit_test(a_program_is_followed),
 		cmocka_unit_test(a_late_host_makes_no_leap),
+		cmocka_unit_test(a_held_up_program_holds_up_device_time),
 		cmocka_unit_test(a_dead_host_leaves_a_held_arm),
 		cmocka_unit_test(stop_holds_and_latches),
 		cmocka_unit_test(an_empty_ring_latches),

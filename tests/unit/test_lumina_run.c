@@ -424,6 +424,20 @@ static void limits_are_lowered_never_raised(void **state)
 	assert_true(a->current_a > 2.9 && a->current_a < 3.1);
 }
 
+static void limits_that_stay_wider_are_unsafe(void **state)
+{
+	const struct gh_dev_actuator wanted = { .hi_rad = 0.5,
+						.speed_rad_s = 1.0 };
+
+	(void)state;
+	/* speed, the u32 at 9: 1.0 rad/s becomes 2.0 */
+	toy.reply_patch_type = GH_LUM_LOWER_LIMITS;
+	toy.reply_patch_at = 11;
+	toy.reply_patch_value = 0x1E;
+	assert_int_equal(drv->limit(dev, 0, &wanted, &err), GH_UNSAFE);
+	assert_non_null(strstr(err.msg, "wider limits"));
+}
+
 static void counters_start_when_we_open(void **state)
 {
 	struct gh_dev_status status;
@@ -466,6 +480,7 @@ int main(void)
 		CASE(safe_is_not_claimed_without_an_answer),
 		CASE(safe_waits_for_rest),
 		CASE(limits_are_lowered_never_raised),
+		CASE(limits_that_stay_wider_are_unsafe),
 		CASE(counters_start_when_we_open),
 	};
 

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "engine/probe.h"
 #include "fakes/fake_recording.h"
+#include "judge/judge.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -109,6 +110,32 @@ static void angles_and_colours_spread_absolutely(void **state)
 	for (size_t i = 0; i < n; i++)
 		if (m[i]->kind != GH_METRIC_SCALAR)
 			assert_int_equal(m[i]->spread, GH_SPREAD_ABSOLUTE);
+}
+
+/* How many measures one part of that kind can have. */
+static size_t most_of(enum gh_part_kind kind)
+{
+	size_t n = 0;
+
+	for (const struct gh_probe *const *p = gh_probes; *p; p++)
+		for (const struct gh_metric *m = (*p)->metrics; m->id; m++)
+			if ((*p)->kind == kind)
+				n += strchr(m->id, '*') ? GH_RIG_LOOKS : 1;
+	return n;
+}
+
+/* What finds no room in the list would be absent without a word. */
+static void the_largest_rig_finds_room(void **state)
+{
+	size_t rest = 0, all = GH_RIG_JOINTS * most_of(GH_PART_JOINT);
+
+	(void)state;
+	for (unsigned k = 0; k < GH_PART_KIND_COUNT; k++)
+		if (k != GH_PART_JOINT && most_of((enum gh_part_kind)k) > rest)
+			rest = most_of((enum gh_part_kind)k);
+	all += (GH_RIG_PARTS - GH_RIG_JOINTS) * rest;
+	assert_in_range(all, 1, GH_JUDGE_FINDINGS);
+	assert_true((int)GH_RIG_PARTS <= (int)GH_JUDGE_PARTS);
 }
 
 static size_t measure(const struct gh_recording *rec, struct gh_measure *out)
@@ -284,6 +311,7 @@ int main(void)
 		cmocka_unit_test(ids_are_unique_and_well_formed),
 		cmocka_unit_test(rows_are_complete),
 		cmocka_unit_test(angles_and_colours_spread_absolutely),
+		cmocka_unit_test(the_largest_rig_finds_room),
 		cmocka_unit_test(a_whole_recording),
 		cmocka_unit_test(cut_recordings),
 		cmocka_unit_test(an_empty_recording),

@@ -217,6 +217,12 @@ static void room_light_and_saturation(void **state)
 	unknown(GH_FAKE_CORE, "core.level_red", GH_REASON_SATURATED);
 	unknown(GH_FAKE_CORE, "core.colour_noon", GH_REASON_SATURATED);
 	near(GH_FAKE_CORE, "core.level_green", 0.12, 1e-4);
+	/* a photodiode at its stop: no measure of the other eye */
+	gh_fake_init(&fake, 1, 100.0);
+	fake.light_gain = 4.9;
+	measure(&fake);
+	unknown(GH_FAKE_CORE, "core.light", GH_REASON_SATURATED);
+	unknown(GH_FAKE_CORE, "core.sensor_ratio", GH_REASON_SATURATED);
 }
 
 static void the_supply_sags(void **state)
@@ -250,6 +256,12 @@ static void the_wrong_joint_answers(void **state)
 	near(GH_FAKE_CONTROLLER, "controller.identity", 1.0 / 3.0, 1e-9);
 	m = find(GH_FAKE_CONTROLLER, "controller.identity");
 	assert_string_equal(m->note, "asked grace.elbow, grace.shoulder moved");
+	/* all stand still: nobody knows, and no name was right */
+	gh_fake_init(&fake, 1, 100.0);
+	fake.joint[0].travel = 0.0;
+	measure(&fake);
+	unknown(GH_FAKE_CONTROLLER, "controller.identity",
+		GH_REASON_NOT_COMPUTABLE);
 }
 
 static void counters_pass_through(void **state)

@@ -278,6 +278,37 @@ static void test_the_wrong_rig_file_moves_nothing(void **state)
 	assert_true(s->moving_until == 0 && s->ran.safe_seen);
 }
 
+/* A lumina driver whose controller also streams what it commands. */
+static struct gh_dev_info wide;
+
+static const struct gh_dev_info *wide_info(const struct gh_dev *dev)
+{
+	wide = *gh_driver_find("lumina")->info(dev);
+	for (unsigned i = 0; i < GH_DEV_CHANNELS; i++) {
+		if (i >= wide.n_channels)
+			wide.channels[i] = wide.channels[0];
+		if (i > GH_STREAM_CHANNELS)
+			wide.channels[i].what = GH_Q_COMMAND;
+	}
+	wide.n_channels = GH_DEV_CHANNELS;
+	return &wide;
+}
+
+static void test_channels_without_room_end_the_run(void **state)
+{
+	struct gh_driver driver = *gh_driver_find("lumina");
+	struct stage *s = *state;
+
+	begin(s, NULL, 0);
+	driver.info = wide_info;
+	s->config.driver = &driver;
+	gh_run(&s->config, &s->ran);
+	assert_int_equal(s->ran.how, GH_RUN_HOW_FAILED);
+	assert_int_equal(s->ran.err.code, GH_UNSUP);
+	assert_non_null(strstr(s->ran.err.msg, "no room for"));
+	assert_true(s->moving_until == 0 && s->ran.safe_seen);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -293,6 +324,7 @@ int main(void)
 		T(test_over_current_stops_and_names_the_joint),
 		T(test_an_unpowered_joint_is_left_alone),
 		T(test_the_wrong_rig_file_moves_nothing),
+		T(test_channels_without_room_end_the_run),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -132,6 +132,9 @@ static void a_bad_run_does_not_enter(void **state)
 	k.result->parts[1].state = GH_VERDICT_HOLD;
 	refuses(&k, kit_run(&k), "there is a HOLD in it");
 	kit_result(&k);
+	k.facts[1] = (struct gh_store_fact){ "interrupted", "1" };
+	refuses(&k, kit_run(&k), "its time was up before its plan ended");
+	kit_recording(&k);
 	kit_ok(&k, gh_store_begin_run(k.st, &k.info, &k.err));
 	refuses(&k, k.info.run, "there is no such run");
 	kit_ok(&k, gh_store_end_run(k.st, &k.info, NULL, NULL, 0, NULL, 0, NULL,

@@ -97,10 +97,14 @@ struct fm_joint {
 	struct gh_dev_actuator limits;
 };
 
+/* A goal is never further ahead of the last one than this much travel. */
+#define FM_STEP_US ((gh_us)20000)
+
 struct fm_motion {
 	enum gh_motion_state state;
 	const char *cause;
 	gh_us start, walked_at;
+	gh_us held_up_us; /* what the program waited for the host, in all */
 	struct fm_joint joints[GH_DEV_ACTUATORS];
 };
 
@@ -157,6 +161,11 @@ struct gh_dev {
 };
 
 /* talk.c */
+gh_us gh_firmata_host_now(const struct gh_dev *dev);
+/*
+ * The device's time, since open: the host's, less what it was held up while a
+ * program ran. Samples and programs are stamped with it.
+ */
 gh_us gh_firmata_now(const struct gh_dev *dev);
 void gh_firmata_send(struct gh_dev *dev, const uint8_t *bytes, size_t n);
 void gh_firmata_send_frame(struct gh_dev *dev, const struct fm_frame *f);

@@ -199,7 +199,7 @@ static void apply(struct gh_dev *dev)
 		gh_firmata_report(dev, a->input, dev->streamed[a->channel]);
 	}
 	gh_firmata_bus_start(dev);
-	dev->heard_at = gh_firmata_now(dev);
+	dev->heard_at = gh_firmata_host_now(dev);
 	dev->silence_us = 0;
 }
 

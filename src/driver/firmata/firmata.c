@@ -221,7 +221,7 @@ static const struct gh_dev_info *firmata_info(const struct gh_dev *dev)
 
 static enum gh_status check_alive(struct gh_dev *dev, struct gh_err *err)
 {
-	const gh_us now = gh_firmata_now(dev);
+	const gh_us now = gh_firmata_host_now(dev);
 	const gh_us since = now - dev->pumped_at;
 
 	dev->pumped_at = now;

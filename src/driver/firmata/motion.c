@@ -3,13 +3,13 @@
  * motion - servos walked by host steps. The board has no watchdog: when the
  * host dies, every servo stays driven at its last goal. So a goal is never
  * more than one step (20 ms of travel) beyond the last one, and a host that was
- * held up does not catch up: the program waits for it, all joints alike.
+ * held up does not catch up: the program waits for it, all joints alike, and
+ * so does the device's time: what was planned for an angle finds it there.
  */
 #include "driver/firmata/dev.h" /* struct gh_dev */
 
 #include <math.h>
 
-#define STEP_US ((gh_us)20000)
 /*
  * A servo looks every 20 ms, at a moment nobody knows. Goals as rare as every
  * 10.8 ms gave it one instead of two now and then: half a step, which the motor
@@ -227,16 +227,16 @@ static void walk(struct gh_dev *dev, unsigned i, gh_us step_us)
 void gh_firmata_motion_step(struct gh_dev *dev)
 {
 	struct fm_motion *mo = &dev->motion;
-	gh_us step = gh_firmata_now(dev) - mo->walked_at;
+	const gh_us now = gh_firmata_now(dev);
+	const gh_us step = now - mo->walked_at;
 	bool any = false;
 
 	/* A goal that cannot be sent yet must not be stepped over either. */
 	if (mo->state != GH_MOTION_RUNNING || step < STEP_EVERY_US ||
 	    dev->out_n > 0)
 		return;
-	mo->walked_at += step;
-	if (step > STEP_US)
-		step = STEP_US;
+	mo->held_up_us = gh_firmata_host_now(dev) - now;
+	mo->walked_at = now;
 	for (unsigned i = 0; i < dev->board.n_servos; i++) {
 		if (mo->joints[i].active && mo->state == GH_MOTION_RUNNING)
 			walk(dev, i, step);

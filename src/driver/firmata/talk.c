@@ -27,9 +27,18 @@ static const struct {
 	{ FM_ANALOG_MAP, gh_firmata_on_map },
 };
 
-gh_us gh_firmata_now(const struct gh_dev *dev)
+gh_us gh_firmata_host_now(const struct gh_dev *dev)
 {
 	return gh_now(dev->clk) - dev->opened;
+}
+
+gh_us gh_firmata_now(const struct gh_dev *dev)
+{
+	const struct fm_motion *mo = &dev->motion;
+	const gh_us now = gh_firmata_host_now(dev) - mo->held_up_us;
+	const gh_us next = mo->walked_at + FM_STEP_US;
+
+	return mo->state == GH_MOTION_RUNNING && now > next ? next : now;
 }
 
 void gh_firmata_send(struct gh_dev *dev, const uint8_t *bytes, size_t n)
@@ -84,12 +93,12 @@ static void heard(struct gh_dev *dev, const uint8_t *bytes, size_t n)
 	struct fm_message m;
 
 	if (dev->streaming) {
-		const gh_us gap = gh_firmata_now(dev) - dev->heard_at;
+		const gh_us gap = gh_firmata_host_now(dev) - dev->heard_at;
 
 		if (gap > dev->stats.longest_gap_us)
 			dev->stats.longest_gap_us = gap;
 	}
-	dev->heard_at = gh_firmata_now(dev);
+	dev->heard_at = gh_firmata_host_now(dev);
 	dev->silence_us = 0;
 	for (size_t i = 0; i < n; i++)
 		if (gh_firmata_parse(&dev->in, bytes[i], &m))

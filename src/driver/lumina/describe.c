@@ -264,6 +264,23 @@ enum gh_status gh_lum_read_limits(struct gh_dev *dev, struct gh_err *err)
 	return ask_list(dev, &list, err);
 }
 
+/* What is now in force is nowhere wider than what was asked for. */
+static enum gh_status lowered(const struct gh_dev *dev, unsigned actuator,
+			      const uint8_t *p, struct gh_err *err)
+{
+	const struct gh_lum_limits *l = &dev->limits[actuator];
+
+	if (l->lo >= gh_lum_i32(p) && l->hi <= gh_lum_i32(p + 4) &&
+	    l->speed <= gh_lum_u32(p + 8) && l->accel <= gh_lum_u32(p + 12) &&
+	    l->current_ma <= gh_lum_u16(p + 16) &&
+	    l->temperature <= gh_lum_u16(p + 18))
+		return GH_OK;
+	return gh_fail(err, GH_UNSAFE,
+		       "%s: the controller keeps wider limits than the ones "
+		       "it was given",
+		       dev->info.actuators[actuator].part);
+}
+
 /* The tighter of both; a limit that is not given stays as it is. */
 static double tighter(double wanted, double in_force)
 {
@@ -309,5 +326,5 @@ enum gh_status gh_lum_limit(struct gh_dev *dev, unsigned actuator,
 	st = gh_lum_ask(dev, GH_LUM_LOWER_LIMITS, p, sizeof p, &reply, err);
 	if (st == GH_OK)
 		st = limits_answer(dev, actuator, &reply, err);
-	return st;
+	return st == GH_OK ? lowered(dev, actuator, p + 1, err) : st;
 }

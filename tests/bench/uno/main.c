@@ -13,7 +13,6 @@
 
 #include <errno.h>
 #include <math.h>
-#include <sched.h>
 #include <sim_hex.h>
 #include <signal.h>
 #include <stdio.h>
@@ -266,7 +265,6 @@ int main(int argc, char **argv)
 			     .seed = 1,
 			     .session = 1,
 			     .fixes = { true, true, true, true, 0 } };
-	const struct sched_param first = { .sched_priority = 1 };
 	struct gh_plant_config config;
 	struct gh_plant *plant;
 	static struct world w;
@@ -280,8 +278,7 @@ int main(int argc, char **argv)
 	 * Real time on a loaded machine, where that is permitted: a world that
 	 * is held up for 100 ms is a controller that fell silent.
 	 */
-	if (sched_setscheduler(0, SCHED_RR, &first) != 0)
-		(void)setpriority(PRIO_PROCESS, 0, -10);
+	(void)setpriority(PRIO_PROCESS, 0, -10);
 	signal(SIGTERM, on_signal);
 	signal(SIGINT, on_signal);
 	plant = make_plant(&o, &config);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * uno_driver PORT RIG [--move] - the firmata driver alone on a port: opens,
+ * uno_driver PORT RIG [--move|--where] - the firmata driver alone on a port: opens,
  * streams, arms, moves the first joints to and fro, lights the lamp colour by
  * colour, stops, and prints what came back as `key value...` lines. No engine,
- * no judge: it shows what the driver and the board make of each other.
+ * no judge: it shows what the driver and the board make of each other. With
+ * --where it only looks: `at PART goal_rad seen_rad`.
  */
 #include "base/clock.h"	   /* gh_clock_real */
 #include "driver/driver.h" /* gh_driver_firmata */
@@ -238,6 +239,27 @@ static int exercise(struct bench *b, bool may_move)
 	return 0;
 }
 
+/* What another session left: where the pins drive, and where the pots are. */
+static int where(struct bench *b)
+{
+	const struct gh_dev_info *info = drv->info(b->dev);
+	uint16_t pots[GH_DEV_ACTUATORS];
+	struct gh_dev_status st;
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < info->n_channels; i++)
+		if (info->channels[i].what == GH_Q_POSITION)
+			pots[n++] = (uint16_t)i;
+	if (drv->stream(b->dev, 0, pots, n, 100.0, NULL, &b->err) != GH_OK ||
+	    !spin(b, 500000) || drv->status(b->dev, &st, &b->err) != GH_OK)
+		return die(b, "where");
+	for (unsigned i = 0; i < n; i++)
+		printf("at %s %.4f %.4f\n", info->channels[pots[i]].part,
+		       st.position_rad[i],
+		       b->sums[pots[i]].sum / b->sums[pots[i]].n);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	static struct bench b;
@@ -248,7 +270,8 @@ int main(int argc, char **argv)
 	int rc;
 
 	if (argc < 3) {
-		fprintf(stderr, "usage: uno_driver PORT RIG [--move]\n");
+		fprintf(stderr,
+			"usage: uno_driver PORT RIG [--move|--where]\n");
 		return 64;
 	}
 	if (gh_rig_read(&rig, argv[2], &b.err) != GH_OK)
@@ -265,7 +288,10 @@ int main(int argc, char **argv)
 	if (drv->open(&b.dev, b.link, b.clk, &wiring, 0, &b.err) != GH_OK)
 		return die(&b, "open");
 	printf("opened after %.3f s\n", (double)(gh_now(b.clk) - begun) * 1e-6);
-	rc = exercise(&b, argc > 3 && strcmp(argv[3], "--move") == 0);
+	if (argc > 3 && strcmp(argv[3], "--where") == 0)
+		rc = where(&b);
+	else
+		rc = exercise(&b, argc > 3 && strcmp(argv[3], "--move") == 0);
 	drv->close(b.dev);
 	gh_link_close(b.link);
 	return rc;
