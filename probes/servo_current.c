@@ -269,8 +269,14 @@ static void put_replies(const struct gh_probe_in *in, struct gh_probe_out *out)
 		return;
 	q = gh_probe_series(in, GH_Q_POSITION, begin, end);
 	amps = gh_probe_series(in, GH_Q_CURRENT, begin, end);
-	bad = (double)(q.invalid + amps.invalid);
-	all = bad + (double)(q.n + amps.n);
+	bad = (double)q.invalid;
+	all = bad + (double)q.n;
+	/* A current monitor that never answers beside a servo that does is a
+	 * dead sensor (suspect.c), not lost replies of the servo. */
+	if (amps.n > 0 || q.n == 0) {
+		bad += (double)amps.invalid;
+		all += (double)(amps.n + amps.invalid);
+	}
 	gh_probe_put(out, LOST, bad / all * 1e6);
 	longest_s = 0.0;
 	for (size_t i = 0; i < q.n; i++) {

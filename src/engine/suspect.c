@@ -261,10 +261,18 @@ static const struct sensor *find_sensor(enum gh_part_kind kind,
 	return NULL;
 }
 
-static bool is_blind(const struct sensor *sensor, const struct reading *r)
+/*
+ * Readings came and none was valid. A joint that tells its angle has power and
+ * answers: then it is the monitor beside it that does not.
+ */
+static bool is_blind(const struct gh_probe_in *in, const struct sensor *sensor,
+		     const struct reading *r)
 {
-	return sensor->kind == GH_PART_CORE && r->n == 0 &&
-	       r->invalid >= READINGS_MIN;
+	if (r->n > 0 || r->invalid < READINGS_MIN)
+		return false;
+	return sensor->kind == GH_PART_CORE ||
+	       (sensor->kind == GH_PART_JOINT && sensor->what == GH_Q_CURRENT &&
+		servo_answers(in));
 }
 
 bool gh_probe_is_suspect(const struct gh_probe_in *in, enum gh_quantity what,
@@ -278,7 +286,7 @@ bool gh_probe_is_suspect(const struct gh_probe_in *in, enum gh_quantity what,
 	if (!sensor)
 		return false;
 	r = read_all(in, what, *sensor->exercises);
-	if (is_blind(sensor, &r)) {
+	if (is_blind(in, sensor, &r)) {
 		(void)snprintf(note, GH_NOTE_CAP,
 			       "%s %s sensor: %zu readings, none of them valid",
 			       part->name, sensor->name, r.invalid);

@@ -297,6 +297,7 @@ static void sample_joints(struct gh_recording *rec, struct state *st, gh_us t,
 
 		sum += fabs(amps);
 		amps = joint->is_current_stuck ? 0.0 : amps;
+		amps = joint->has_dead_monitor ? NAN : amps;
 		seen = joint->is_position_stuck ? 0.0 : seen;
 		put(rec, fake, (int)j, GH_Q_COMMAND, t,
 		    command_at(&st->script[j], t));

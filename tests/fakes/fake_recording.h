@@ -25,7 +25,7 @@ enum {
 
 struct gh_fake_joint {
 	double offset_a, coulomb_a, viscous; /* A, A, A s/rad */
-	double load; /* share of the links' weight that is felt: 0 limp */
+	double load;	   /* share of the links' weight that is felt: 0 limp */
 	double slip_rad;   /* the arm hangs so much further on */
 	double bind_a;	   /* a rub at +0.3 rad, sigma 0.03 rad */
 	double lag_s;	   /* the arm comes this much later */
@@ -39,26 +39,27 @@ struct gh_fake_joint {
 	double warm_k;	   /* rise over the run */
 	bool is_current_stuck, is_position_stuck, has_no_position;
 	bool is_commanded_only;
+	bool has_dead_monitor; /* its current: readings, none valid */
 	int obeys; /* joint whose command it follows; its own normally */
 };
 
 struct gh_fake {
 	struct gh_rig rig;
-	double rate_hz;	 /* of joints and supply */
-	double kt_nm_a;	 /* gravity in current */
-	double noise_a;	 /* rms */
+	double rate_hz;	  /* of joints and supply */
+	double kt_nm_a;	  /* gravity in current */
+	double noise_a;	  /* rms */
 	double count_rad; /* of the encoder; 0: 1e-5 */
 	unsigned seed;
 	unsigned n_joints;
 	struct gh_fake_joint joint[GH_FAKE_JOINTS];
 	double emf_v, source_ohm, idle_a;
-	double lamp[4];	    /* light of each channel at full drive, 0..1 */
-	double room;	    /* dark level of all eyes */
+	double lamp[4]; /* light of each channel at full drive, 0..1 */
+	double room;	/* dark level of all eyes */
 	double colour_gain, light_gain; /* of the two sensors */
 	bool is_colour_stuck, is_light_stuck;
-	bool has_gap;	 /* half a second of silence in the first sweep */
-	bool one_speed;	 /* quick: only the fast sweep */
-	gh_us cut;	 /* the recording ends here; 0: it is whole */
+	bool has_gap;	/* half a second of silence in the first sweep */
+	bool one_speed; /* quick: only the fast sweep */
+	gh_us cut;	/* the recording ends here; 0: it is whole */
 };
 
 /* A healthy sculpture sampled at rate_hz. */

@@ -188,6 +188,22 @@ static void a_blind_sensor_is_not_a_dark_core(void **state)
 	near(GH_FAKE_CORE, "core.level_red", 0.10, 1e-4);
 }
 
+/* The angle answers and the current monitor does not: no lost servo. */
+static void a_dead_monitor_is_not_a_dead_servo(void **state)
+{
+	struct gh_fake fake;
+
+	(void)state;
+	gh_fake_init(&fake, 3, 100.0);
+	fake.joint[1].has_dead_monitor = true;
+	measure(&fake);
+	near(1, "servo.lost", 0.0, 1e-9);
+	unknown(1, "servo.hold", GH_REASON_SENSOR_SUSPECT);
+	unknown(1, "joint.gravity", GH_REASON_SENSOR_SUSPECT);
+	assert_non_null(strstr(find(1, "servo.hold")->note, "current sensor"));
+	near(0, "servo.lost", 0.0, 1e-9);
+}
+
 static void a_tired_sensor_shows_in_the_ratio(void **state)
 {
 	struct gh_fake fake;
@@ -307,6 +323,7 @@ int main(void)
 		cmocka_unit_test(lost_blue_is_blue_alone),
 		cmocka_unit_test(a_dark_core_is_dark_not_blind),
 		cmocka_unit_test(a_blind_sensor_is_not_a_dark_core),
+		cmocka_unit_test(a_dead_monitor_is_not_a_dead_servo),
 		cmocka_unit_test(a_tired_sensor_shows_in_the_ratio),
 		cmocka_unit_test(room_light_and_saturation),
 		cmocka_unit_test(the_supply_sags),
