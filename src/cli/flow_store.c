@@ -20,9 +20,13 @@ static bool write_json(const struct gh_flow *f, const char *path)
 	char tmp[GH_PATH_CAP + 8];
 	FILE *out;
 	bool ok;
+	int fd;
 
 	snprintf(tmp, sizeof tmp, "%s.tmp", path);
-	out = fopen(tmp, "w");
+	/* Never through a link that somebody else put there. */
+	unlink(tmp);
+	fd = open(tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	out = fd < 0 ? NULL : fdopen(fd, "w");
 	if (!out)
 		return false;
 	ok = gh_report_json(&f->view, out) && fflush(out) == 0 &&

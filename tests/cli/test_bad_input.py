@@ -216,6 +216,9 @@ def test_full_disk(sim):
     tap.ok('"verdict"' in got.stdout, "the verdict stands and is printed", got.stdout[:200])
     tap.ok(sqlite3.connect(db).execute("PRAGMA integrity_check").fetchone()[0] == "ok",
            "the database is whole")
+    beside = [name for name in os.listdir(path("")) if name.startswith("full.db.run-")]
+    tap.ok(len(beside) == 1 and os.stat(path(beside[0])).st_mode & 0o777 == 0o600,
+           "the file beside it is for nobody else", beside)
 
 
 def test_ctrl_c():

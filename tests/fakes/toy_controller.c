@@ -103,7 +103,7 @@ static void hello(struct toy *t, struct out *o)
 
 	u8(o, 1);
 	u8(o, 0);
-	u8(o, 1);
+	u8(o, !t->real);
 	u8(o, 1);
 	u32(o, t->boot_id);
 	memcpy(o->p + o->n, id, 8);

@@ -21,16 +21,17 @@ struct toy {
 	uint8_t stream_n, stream;
 
 	/* Faults. */
-	unsigned drop[256];    /* so many replies of that type are lost */
-	uint8_t refuse[256];   /* that error code instead of a reply */
-	gh_us delay[256];      /* more latency for that type */
-	bool twice;	       /* every reply comes twice */
-	bool mute;	       /* hears, does not answer */
+	unsigned drop[256];  /* so many replies of that type are lost */
+	uint8_t refuse[256]; /* that error code instead of a reply */
+	gh_us delay[256];    /* more latency for that type */
+	bool twice;	     /* every reply comes twice */
+	bool mute;	     /* hears, does not answer */
+	bool real;	     /* HELLO does not say simulated */
 	bool no_watchdog;
 	uint8_t watchdog_cause; /* latches with this one, 0: WATCHDOG */
-	long reply_patch_at;   /* byte of the payload of ... */
+	long reply_patch_at;	/* byte of the payload of ... */
 	uint8_t reply_patch_type, reply_patch_value; /* ... that request */
-	long reply_cut;	       /* its payload is cut to this, -1: not */
+	long reply_cut; /* its payload is cut to this, -1: not */
 };
 
 void toy_init(struct toy *t);

@@ -272,6 +272,25 @@ static void a_changed_dictionary_is_noticed(void **state)
 	assert_non_null(strstr(err.msg, "hash"));
 }
 
+static void only_a_simulated_world_may_be_faster(void **state)
+{
+	struct gh_dev *dev;
+
+	(void)state;
+	toy.reply_patch_type = GH_LUM_HELLO;
+	toy.reply_patch_at = 3;
+	toy.reply_patch_value = 8;
+	drv->close(open_toy());
+	fresh(NULL);
+	toy.real = true;
+	drv->close(open_toy());
+	toy.reply_patch_type = GH_LUM_HELLO;
+	toy.reply_patch_at = 3;
+	toy.reply_patch_value = 8;
+	assert_int_equal(try_open(&dev), GH_PROTO);
+	assert_non_null(strstr(err.msg, "time scale"));
+}
+
 static void another_major_is_refused_in_plain_words(void **state)
 {
 	struct gh_dev *dev;
@@ -315,6 +334,7 @@ int main(void)
 		CASE(every_refusal_is_plain),
 		CASE(hostile_replies_are_refused),
 		CASE(a_changed_dictionary_is_noticed),
+		CASE(only_a_simulated_world_may_be_faster),
 		CASE(another_major_is_refused_in_plain_words),
 		CASE(wiring_is_refused_with_its_line),
 	};

@@ -63,6 +63,9 @@ static enum gh_status check(const uint8_t *p, struct gh_err *err)
 		if (fields[i].value < fields[i].least ||
 		    fields[i].value > fields[i].most)
 			return bad_field(err, fields[i].name, fields[i].value);
+	/* Every speed of the plan would be that many times as fast. */
+	if (p[3] != 1 && !(p[2] & 1u))
+		return bad_field(err, "time scale of a real controller", p[3]);
 	return GH_OK;
 }
 
