@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 # timeout: 400
+# alone: an emulated board needs a processor of its own
 """StandardFirmata, which we did not write, on an emulated Uno, over a pty: first
 the driver alone, then the product binary: five baseline runs over three boots, then a healthy
 arm, limp joints, a core without blue, a colour chip that is not there and a

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 # timeout: 600
+# alone: a starved host is a late host, and a late host is WATCH or worse
 """The contracts of design.md section 5, from outside: a simulated Lumina, a
 sealed baseline, a healthy check, two faults named, and every verb around it."""
 
