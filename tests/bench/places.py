@@ -73,6 +73,7 @@ class Run:
         return (f"{c.wall_s:6.1f} s  {c.cpu_s:5.2f} s  {c.share:5.2f} %  {c.peak_mb:5.1f} MB  "
                 f"{self.fact('samples'):7.0f}  {self.lost():4d}  "
                 f"{self.fact('longest_gap_ms'):6.1f} ms  {self.fact('rtt_p99_ms'):5.1f} ms  "
+                f"{c.stolen:3.0f} %  "
                 f"{self.verdict}{'' if self.complete else ': ' + str(self.error)}")
 
 
@@ -94,7 +95,7 @@ def main():
     runs = []
     say(f"  places, {RUNS} runs in real time at {BAUD} Bd")
     describe_machine()
-    say("  run      wall      cpu    share      peak  samples  lost        gap       rtt  verdict")
+    say("  run      wall      cpu    share      peak  samples  lost        gap       rtt  steal  verdict")
     with tempfile.TemporaryDirectory(prefix="gh-bench-") as folder:
         rig, db = slow_rig(folder), os.path.join(folder, "bench.db")
         for number in range(1, RUNS + 1):

@@ -24,7 +24,7 @@ enum {
 /* 360 ms. With one frame in twenty lost each way a request fails 1e-6 of the
  * time: such a cable is to be named, not a reason to give up. */
 #define GH_LUM_TRIES 6
-#define GH_LUM_BEAT_US 25000	/* 2: 40 Hz is suggested */
+#define GH_LUM_BEAT_US 24000	/* 2: 40 Hz: three turns of the engine's 8 ms */
 #define GH_LUM_SILENCE_US 50000 /* 1.1: a partial frame is forgotten */
 #define GH_LUM_STALE_US 100000	/* reliability.md section 3 rule 5 */
 #define GH_LUM_PING_US 40000	/* guess: leaves a reply 60 ms of the above */

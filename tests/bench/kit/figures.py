@@ -42,10 +42,18 @@ def describe_machine():
         f"load {load:.1f}; simulator and program {'go' if may_go_first() else 'do not go'} first")
 
 
+def stolen_s():
+    """Processor seconds the hypervisor kept for others: a stall nobody here can help."""
+    with contextlib.suppress(OSError, IndexError), open("/proc/stat", encoding="utf-8") as f:
+        return int(f.readline().split()[8]) / os.sysconf("SC_CLK_TCK")
+    return 0.0
+
+
 class Cost:
     """One run of a program: wall and processor seconds, peak memory, output."""
 
     def __init__(self, *command, env=None):
+        stolen = stolen_s()
         with tempfile.NamedTemporaryFile("r") as file:
             done = subprocess.run([MEASURE, file.name, *command], capture_output=True, text=True,
                                   stdin=subprocess.DEVNULL, check=False,
@@ -57,6 +65,7 @@ class Cost:
             raise RuntimeError(f"{MEASURE}: exit {self.code}: {self.err.strip()}")
         self.wall_s, self.cpu_s = float(numbers[0]), float(numbers[1])
         self.peak_mb = int(numbers[2]) * 1024 / 1e6
+        self.stolen = 100 * (stolen_s() - stolen) / self.wall_s / os.cpu_count()
 
     @property
     def share(self):
