@@ -11,7 +11,7 @@
 #define HEAR_US 20000 /* promised by struct gh_ears */
 #define WAIT_FDS 16
 
-static void listen(struct run *r, bool ready)
+static void hear_between(struct run *r, bool ready)
 {
 	const gh_us now = gh_now(r->cfg->clock);
 
@@ -23,7 +23,7 @@ static void listen(struct run *r, bool ready)
 
 enum gh_status run_hear(struct run *r, bool ready)
 {
-	listen(r, ready);
+	hear_between(r, ready);
 	if (r->stopped)
 		return gh_fail(&r->err, GH_CANCELLED,
 			       "stopped by the operator");
@@ -76,7 +76,7 @@ static int wait(void *self, struct pollfd *fds, size_t n, gh_us until)
 		return gh_wait(r->cfg->clock, fds, n, until);
 	ready = wait_both(r, fds, n,
 			  until - at < HEAR_US ? until : at + HEAR_US, &spoken);
-	listen(r, spoken);
+	hear_between(r, spoken);
 	/* Whatever the driver waits for: first of all the arms stand. */
 	if (r->stopped && r->dev && r->program_on)
 		(void)!r->cfg->driver->stop(r->dev, NULL);
