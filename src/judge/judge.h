@@ -16,8 +16,9 @@
 
 enum {
 	GH_JUDGE_PARTS = 64,
-	/* The largest rig under all probes: test_probe_contract counts it. */
-	GH_JUDGE_FINDINGS = 1280,
+	/* The largest rig under all probes (test_probe_contract counts 1264) and
+	 * room for half as many again that are not written yet. */
+	GH_JUDGE_FINDINGS = 2048,
 	GH_JUDGE_DIAGNOSES = 32,
 	GH_JUDGE_EVIDENCE = 4,
 	GH_JUDGE_KEYS = 16
@@ -105,13 +106,13 @@ struct gh_finding {
 	enum gh_state state;
 	enum gh_reason reason;
 	/* For a colour: Delta-E00 against the baseline mean; expected 0. */
-	double value, expected; /* expected NAN: no baseline */
+	double value, expected;	   /* expected NAN: no baseline */
 	double limit_lo, limit_hi; /* NAN: open */
 	double notices; /* smallest change seen with 90 % power, NAN: none */
 	bool hard;	/* a hard limit decided */
 	unsigned beyond, repeats; /* "2 of 2" */
-	enum gh_unit unit; /* of value and limits (dE00 for colours) */
-	double v[3], base[3]; /* colours: XYZ now and in the baseline */
+	enum gh_unit unit;	  /* of value and limits (dE00 for colours) */
+	double v[3], base[3];	  /* colours: XYZ now and in the baseline */
 	char note[GH_NOTE_CAP];
 };
 
@@ -134,10 +135,10 @@ struct gh_not_listed {
 };
 
 struct gh_part_result {
-	enum gh_verdict state;	/* NOT_RUN where nothing counted */
-	enum gh_reason reason;	/* of UNSURE and NOT_RUN */
-	int diagnosis;		/* index that explains it, -1 */
-	int worst;		/* index of its worst finding, -1 */
+	enum gh_verdict state; /* NOT_RUN where nothing counted */
+	enum gh_reason reason; /* of UNSURE and NOT_RUN */
+	int diagnosis;	       /* index that explains it, -1 */
+	int worst;	       /* index of its worst finding, -1 */
 	unsigned n_pass, n_watch, n_fail, n_unknown, n_skipped;
 };
 
@@ -158,7 +159,7 @@ struct gh_result {
 
 /*
  * Judges a whole run. *out is written completely. The struct is large (about
- * 800 kB): keep it on the heap.
+ * 1.3 MB): keep it on the heap.
  */
 void gh_judge_run(const struct gh_judge_in *in, struct gh_result *out);
 
