@@ -159,7 +159,7 @@ struct gh_result {
 
 /*
  * Judges a whole run. *out is written completely. The struct is large (about
- * 1.3 MB): keep it on the heap.
+ * 600 kB): keep it on the heap.
  */
 void gh_judge_run(const struct gh_judge_in *in, struct gh_result *out);
 

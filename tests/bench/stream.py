@@ -135,7 +135,7 @@ def ours():
     say(f"  ghostlight: {figures['samples']:.0f} samples in {figures['wall_s']:.1f} s, "
         f"{figures['lost']:.0f} lost, cpu {figures['cpu_s']:.2f} s, "
         f"{figures['share']:.2f} % of a core, peak {cost.peak_mb:.1f} MB, "
-        f"longest turn {figures['longest_turn_ms']:.1f} ms")
+        f"longest turn {figures['longest_turn_ms']:.1f} ms, {cost.stolen:.0f} % of the machine stolen")
     return figures
 
 
