@@ -136,8 +136,13 @@ enum gh_status run_turn(struct run *r)
 	st = run_hear(r, wait_for_anything(r));
 	if (st == GH_OK)
 		st = take_samples(r);
-	if (st == GH_OK)
-		st = take_events(r);
+	/* What the controller says of a stop is truer than what it looks like:
+	 * an arm that it stopped is soon far from where it should be. */
+	if (st == GH_OK || st == GH_UNSAFE) {
+		const enum gh_status told = take_events(r);
+
+		st = told == GH_OK ? st : told;
+	}
 	if (st == GH_OK)
 		st = run_unseen(r);
 	if (st != GH_OK)
