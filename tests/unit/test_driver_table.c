@@ -154,7 +154,7 @@ static void test_no_function_is_missing(void **state)
 }
 
 /* identify() and open() on that port: the status, in bounded virtual time. */
-static void meet(enum manner manner, enum gh_status a, enum gh_status b)
+static void assert_meets(enum manner manner, enum gh_status a, enum gh_status b)
 {
 	static struct gh_dev_info info;
 	static struct port p;
@@ -186,19 +186,19 @@ static void meet(enum manner manner, enum gh_status a, enum gh_status b)
 static void test_silence_is_a_timeout(void **state)
 {
 	(void)state;
-	meet(SILENT, GH_TIMEOUT, GH_TIMEOUT);
+	assert_meets(SILENT, GH_TIMEOUT, GH_TIMEOUT);
 }
 
 static void test_noise_is_not_taken_for_an_answer(void **state)
 {
 	(void)state;
-	meet(BABBLING, GH_UNSUP, GH_TIMEOUT);
+	assert_meets(BABBLING, GH_UNSUP, GH_TIMEOUT);
 }
 
 static void test_a_hung_up_port_is_gone(void **state)
 {
 	(void)state;
-	meet(HUNG_UP, GH_GONE, GH_GONE);
+	assert_meets(HUNG_UP, GH_GONE, GH_GONE);
 }
 
 static void test_closing_nothing_is_fine(void **state)
