@@ -19,7 +19,7 @@
 	X(NOMEM, "out of memory: close other programs")                        \
 	X(UNSUP, "this controller cannot do that")                             \
 	X(NODATA, "run a longer profile")                                      \
-	X(CANCELLED, "stopped by the operator: check again when ready")        \
+	X(CANCELLED, "check again when ready")                                 \
 	X(UNSAFE, "look at the sculpture; --clear clears a stop")              \
 	X(STORE, "check the database file, its folder and the free space")     \
 	X(STALE, "the controller fell silent: check its power and cable")      \

@@ -11,46 +11,7 @@
 
 #include <cmocka.h>
 
-enum { MEASURES = 1024 };
-
-static struct gh_measure measures[MEASURES];
-static size_t n_measures;
-
-static void measure(const struct gh_fake *fake)
-{
-	struct gh_recording *rec = gh_fake_record(fake);
-
-	n_measures = gh_probes_run(gh_probes, rec, gh_fake_wanted(), measures,
-				   MEASURES);
-	gh_recording_destroy(rec);
-}
-
-static const struct gh_measure *find(int part, const char *id)
-{
-	for (size_t i = 0; i < n_measures; i++)
-		if (measures[i].part == part && strcmp(measures[i].id, id) == 0)
-			return &measures[i];
-	fail_msg("no measure %s of part %d", id, part);
-	return NULL;
-}
-
-static void near(int part, const char *id, double want, double within)
-{
-	const struct gh_measure *m = find(part, id);
-
-	if (m->reason != GH_REASON_NONE || !(fabs(m->v[0] - want) <= within))
-		fail_msg("%s is %.6f (%s %s), not %.6f +- %g", id, m->v[0],
-			 gh_reason_name(m->reason), m->note, want, within);
-}
-
-static void unknown(int part, const char *id, enum gh_reason reason)
-{
-	const struct gh_measure *m = find(part, id);
-
-	if (m->reason != reason)
-		fail_msg("%s of part %d: %s, not %s", id, part,
-			 gh_reason_name(m->reason), gh_reason_name(reason));
-}
+#include "unit/test_probes_kit.h"
 
 static void a_servo_standing(void **state)
 {
