@@ -63,13 +63,19 @@ enum gh_status gh_link_set_baud(struct gh_link *link, long baud,
 				struct gh_err *err) GH_MUST_CHECK;
 size_t gh_link_fds(const struct gh_link *link, struct pollfd *out, size_t cap);
 
-/* One serial port the machine knows (libserialport and libusb together). */
+/*
+ * One serial port the machine knows (libserialport, libusb and /sys together).
+ * All texts are through gh_safe_text; "" is not known.
+ */
 struct gh_port {
-	char name[64];	       /* "/dev/ttyUSB0" */
-	char description[65];  /* through gh_safe_text */
-	char usb_serial[65];   /* "" where there is none */
-	int usb_vid, usb_pid;  /* -1 where it is no USB port */
+	char name[64]; /* "/dev/ttyUSB0" */
+	char description[65];
+	char manufacturer[65], product[65], usb_serial[65];
+	int usb_vid, usb_pid; /* -1 where it is no USB port */
 	int usb_bus, usb_address;
+	char usb_path[32];	/* where it is plugged in, "2-1.4:1.0" */
+	char kernel_driver[24]; /* "ftdi_sio", "cdc_acm" */
+	int latency_timer_ms;	/* FTDI's; -1 where there is none */
 };
 
 /* Fills at most cap ports, *n how many there are; opens none of them. */

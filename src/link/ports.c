@@ -20,7 +20,9 @@ static void safe_text(char *dst, size_t cap, const char *src)
 
 static void describe(struct gh_port *out, const struct sp_port *port)
 {
-	*out = (struct gh_port){ .usb_vid = -1, .usb_pid = -1 };
+	*out = (struct gh_port){ .usb_vid = -1,
+				  .usb_pid = -1,
+				  .latency_timer_ms = -1 };
 	safe_text(out->name, sizeof out->name, sp_get_port_name(port));
 	safe_text(out->description, sizeof out->description,
 		  sp_get_port_description(port));
