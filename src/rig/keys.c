@@ -46,6 +46,9 @@ static const struct gh_rig_key keys[] = {
 	  CAP(gh_rig_link, id) },
 	{ SEC(LINK), "port", gh_rig_set_text, false, LINK(port),
 	  CAP(gh_rig_link, port) },
+	{ SEC(LINK), "usb", gh_rig_set_usb, false },
+	{ SEC(LINK), "usb_serial", gh_rig_set_text, false, LINK(usb_serial),
+	  CAP(gh_rig_link, usb_serial) },
 
 	{ SEC(ARM), "joints", gh_rig_set_joints, true },
 	{ SEC(ARM), "group", gh_rig_set_group, false },

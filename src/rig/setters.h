@@ -50,6 +50,9 @@ enum gh_status gh_rig_set_word(struct gh_rig_build *b,
 enum gh_status gh_rig_set_yes_no(struct gh_rig_build *b,
 				 const struct gh_rig_key *key,
 				 const char *value);
+/* The link's USB identity, VID:PID of four hexadecimal digits each. */
+enum gh_status gh_rig_set_usb(struct gh_rig_build *b,
+			      const struct gh_rig_key *key, const char *value);
 /* The part's link, by name. */
 enum gh_status gh_rig_set_link(struct gh_rig_build *b,
 			       const struct gh_rig_key *key, const char *value);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * setters_ref - the values that name something else in the file: links, the
- * joints of an arm, kinds of parts, groups of arms.
+ * setters_ref - the values that name something else: links, the joints of an
+ * arm, kinds of parts, groups of arms, a USB adapter.
  */
 #include "rig/setters.h" /* struct gh_rig_key */
 
@@ -25,6 +25,43 @@ enum gh_status gh_rig_set_link(struct gh_rig_build *b,
 				   gh_rig_nearest_hint(&near, hint));
 	b->rig.parts[b->part].link = link;
 	return GH_OK;
+}
+
+/* The value of n hexadecimal digits, -1: they are not. */
+static int hex(const char *s, size_t n)
+{
+	int value = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const char c = s[i];
+		const int digit = gh_is_digit(c)	 ? c - '0'
+				  : c >= 'a' && c <= 'f' ? c - 'a' + 10
+				  : c >= 'A' && c <= 'F' ? c - 'A' + 10
+							 : -1;
+
+		if (digit < 0)
+			return -1;
+		value = value * 16 + digit;
+	}
+	return value;
+}
+
+enum gh_status gh_rig_set_usb(struct gh_rig_build *b,
+			      const struct gh_rig_key *key, const char *value)
+{
+	struct gh_rig_link *link = &b->rig.links[b->link];
+	const bool shaped = strlen(value) == 9 && value[4] == ':';
+
+	(void)key;
+	link->usb_vid = shaped ? hex(value, 4) : -1;
+	link->usb_pid = shaped ? hex(value + 5, 4) : -1;
+	/* Nobody has the vendor id 0000. */
+	if (link->usb_vid > 0 && link->usb_pid >= 0)
+		return GH_OK;
+	return gh_rig_fail(b,
+			   "expected VID:PID like \"2341:0043\" (see "
+			   "`ghostlight devices`), found \"%.60s\"",
+			   value);
 }
 
 /* Joints, cores and supplies have sections of their own; the rest is here. */

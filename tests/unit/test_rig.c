@@ -158,6 +158,35 @@ static void other_editors_are_fine(void **state)
 	assert_string_equal(rig.name, "Bom #2");
 }
 
+static void a_link_is_known_by_its_adapter(void **state)
+{
+	static const char more[] = "[link other]\ndriver = lumina\n"
+				   "usb = 2A03:0043\n"
+				   "usb_serial = 5573 \\x1B %s\n"
+				   "port = /dev/serial/by-path/x\n";
+	static char text[20000];
+	struct gh_err err = { .msg = "" };
+	const struct gh_rig_link *link;
+	FILE *f = fopen(FIXTURE("small.rig"), "r");
+	size_t n;
+
+	(void)state;
+	assert_non_null(f);
+	n = fread(text, 1, sizeof text - sizeof more, f);
+	fclose(f);
+	memcpy(text + n, more, sizeof more - 1);
+	if (gh_rig_parse(&rig, "s.rig", text, n + sizeof more - 1, &err) !=
+	    GH_OK)
+		fail_msg("%s", err.msg);
+	assert_int_equal(rig.links[0].usb_vid, 0);
+	assert_string_equal(rig.links[0].usb_serial, "");
+	link = &rig.links[2];
+	assert_int_equal(link->usb_vid, 0x2a03);
+	assert_int_equal(link->usb_pid, 0x0043);
+	assert_string_equal(link->usb_serial, "5573 \\x1B %s");
+	assert_string_equal(link->port, "/dev/serial/by-path/x");
+}
+
 static void files_that_cannot_be_read(void **state)
 {
 	static const char fifo[] = "/tmp/gh_test_rig.fifo";
@@ -184,6 +213,7 @@ int main(void)
 		cmocka_unit_test(lumina_is_as_designed),
 		cmocka_unit_test(uno_is_wired),
 		cmocka_unit_test(other_editors_are_fine),
+		cmocka_unit_test(a_link_is_known_by_its_adapter),
 		cmocka_unit_test(files_that_cannot_be_read),
 	};
 

@@ -109,6 +109,18 @@ static const struct {
 	  "s.rig:22: joint one.a: unknown key \"colour\"" },
 	{ "length = 0.25 m\n", "",
 	  "s.rig:16: joint one.a: missing key \"length\"" },
+	{ "driver = lumina", "driver = lumina\nusb = 2341",
+	  "s.rig:8: link main: usb: expected VID:PID like \"2341:0043\" (see "
+	  "`ghostlight devices`), found \"2341\"" },
+	{ "driver = lumina", "driver = lumina\nusb = 2341:004g",
+	  "s.rig:8: link main: usb: expected VID:PID like \"2341:0043\" (see "
+	  "`ghostlight devices`), found \"2341:004g\"" },
+	{ "driver = lumina", "driver = lumina\nusb = 0000:0043",
+	  "s.rig:8: link main: usb: expected VID:PID like \"2341:0043\" (see "
+	  "`ghostlight devices`), found \"0000:0043\"" },
+	{ "driver = lumina", "driver = lumina\nusb_serail = x",
+	  "s.rig:8: link main: unknown key \"usb_serail\", did you mean "
+	  "\"usb_serial\"?" },
 	{ "driver = lumina\n", "",
 	  "s.rig:6: link main: missing key "
 	  "\"driver\"" },
