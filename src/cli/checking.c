@@ -18,6 +18,7 @@ void gh_checking_request(const struct gh_cli *cli, struct gh_checking *c)
 		.budget_s = gh_cli_number(cli, "budget", 0.0),
 		.allow_motion = gh_cli_on(cli, "allow-motion"),
 		.clear_latch = gh_cli_on(cli, "clear"),
+		.record = gh_cli_text(cli, "record"),
 		.clock = cli->clock,
 	};
 }
@@ -32,6 +33,11 @@ static enum gh_ear_word hear_signals(void *self)
 {
 	(void)self;
 	return gh_signals_came() ? GH_EAR_STOP : GH_EAR_NOTHING;
+}
+
+struct gh_ears gh_checking_ears(void)
+{
+	return (struct gh_ears){ signal_fds, hear_signals, NULL };
 }
 
 static void say_unstored(const struct gh_cli *cli, const struct gh_flow *f)
@@ -52,6 +58,16 @@ static void say_unstored(const struct gh_cli *cli, const struct gh_flow *f)
 				  "stored nowhere: keep this output\n");
 }
 
+/* The verdict does not hang on it. */
+static void say_unrecorded(const struct gh_cli *cli, const struct gh_flow *f)
+{
+	const struct gh_err *err = gh_flow_unrecorded(f);
+
+	if (err)
+		fprintf(cli->err, "ghostlight: %s; the verdict stands\n",
+			err->msg);
+}
+
 enum gh_status gh_checking_run(const struct gh_cli *cli, struct gh_checking *c,
 			       struct gh_flow **out, struct gh_err *err)
 {
@@ -64,7 +80,7 @@ enum gh_status gh_checking_run(const struct gh_cli *cli, struct gh_checking *c,
 	if (c->request.budget_s > 0.0)
 		what = "check";
 	c->request.sink = gh_progress_start(&progress, cli, what);
-	c->request.ears = (struct gh_ears){ signal_fds, hear_signals, NULL };
+	c->request.ears = gh_checking_ears();
 	st = gh_flow_check(&c->request, out, err);
 	gh_progress_finish(&progress);
 	gh_signals_finish();
@@ -73,5 +89,6 @@ enum gh_status gh_checking_run(const struct gh_cli *cli, struct gh_checking *c,
 	if (gh_flow_trouble(*out)->code != GH_OK)
 		gh_say_error(cli, gh_flow_trouble(*out));
 	say_unstored(cli, *out);
+	say_unrecorded(cli, *out);
 	return GH_OK;
 }

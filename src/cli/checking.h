@@ -18,6 +18,8 @@
 		  GH_OPT_FLAG },                                               \
 		{ "profile", "NAME", "places: the one-minute check",           \
 		  GH_OPT_TEXT },                                               \
+		{ "record", "FILE", "keep the raw wire for `replay`",          \
+		  GH_OPT_TEXT },                                               \
 	{                                                                      \
 		"budget", "TIME", "another length: 45s, 2min", GH_OPT_SECONDS  \
 	}
@@ -30,6 +32,9 @@ struct gh_checking {
 
 /* Fills the request from the options. */
 void gh_checking_request(const struct gh_cli *cli, struct gh_checking *c);
+
+/* Hears the signals that were caught since gh_signals_start as a stop. */
+struct gh_ears gh_checking_ears(void);
 
 /* gh_flow_check with signals and progress; says what failed of it. */
 enum gh_status gh_checking_run(const struct gh_cli *cli, struct gh_checking *c,

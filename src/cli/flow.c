@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/flow.h"
 
+#include "cli/asking.h"	    /* gh_asking_identify */
 #include "cli/flow_state.h" /* struct gh_flow */
 #include "cli/view.h"	    /* gh_view_of */
 
@@ -16,6 +17,7 @@ static struct gh_flow *create(const struct gh_flow_request *req)
 		return NULL;
 	f->req = *req;
 	f->begun = gh_now(req->clock);
+	f->real_clock = req->clock;
 	f->only = -1;
 	f->measures = calloc(GH_JUDGE_FINDINGS, sizeof *f->measures);
 	f->result = calloc(1, sizeof *f->result);
@@ -31,6 +33,7 @@ void gh_flow_destroy(struct gh_flow *f)
 		return;
 	gh_control_finish(&f->control, true, "");
 	gh_run_finish(&f->ran);
+	flow_record_end(f);
 	gh_link_close(f->link);
 	gh_store_close(f->store);
 	gh_baseline_free(&f->baseline);
@@ -58,18 +61,12 @@ const char *gh_flow_port(const struct gh_rig *rig, const char *port)
 static enum gh_status choose_driver(struct gh_flow *f, struct gh_err *err)
 {
 	const struct gh_rig_link *link = &f->rig->links[0];
-	const char *port = gh_flow_port(f->rig, f->req.port);
 
 	f->driver = gh_driver_find(link->driver);
 	if (!f->driver)
 		return gh_fail(err, GH_ARG,
 			       "%.60s: link %s: no driver is called \"%s\"",
 			       f->rig->file, link->name, link->driver);
-	if (!port[0])
-		return gh_fail(err, GH_ARG,
-			       "no port: give --port P; `ghostlight devices` "
-			       "lists what is there");
-	gh_copy_text(f->info.port, sizeof f->info.port, port);
 	gh_copy_text(f->info.driver, sizeof f->info.driver, f->driver->name);
 	return GH_OK;
 }
@@ -83,7 +80,20 @@ static void keep_identity(struct gh_flow *f, const struct gh_dev_info *dev)
 	gh_copy_text(info->device, sizeof info->device, dev->id);
 	gh_copy_text(info->boot, sizeof info->boot, dev->boot);
 	info->simulated = dev->simulated || f->link->is_pty;
+	/* What it is compared with is what the recorded run was. */
+	f->replays_real = f->req.replay && !dev->simulated &&
+			  !gh_replay_was_pty(f->req.replay);
 	info->time_scale = dev->time_scale;
+}
+
+static size_t all_fds(void *self, struct pollfd *out, size_t cap)
+{
+	return flow_ears(self, out, cap);
+}
+
+static enum gh_ear_word hear_all(void *self)
+{
+	return flow_hear(self);
 }
 
 /*
@@ -93,14 +103,17 @@ static void keep_identity(struct gh_flow *f, const struct gh_dev_info *dev)
 static enum gh_status reach(struct gh_flow *f, struct gh_err *err)
 {
 	struct gh_dev_info *dev = calloc(1, sizeof *dev);
+	const struct gh_ears ears = { all_fds, hear_all, f };
 	enum gh_status st;
 
 	if (!dev)
 		return gh_fail(err, GH_NOMEM, "no memory for a controller");
-	st = gh_link_open(&f->link, f->info.port, f->driver->default_baud, err);
+	st = flow_open_link(f, err);
 	if (st == GH_OK) {
 		f->info.simulated = f->link->is_pty;
-		st = f->driver->identify(f->link, f->req.clock, dev, err);
+		flow_remember_port(f);
+		st = gh_asking_identify(f->driver, f->link, f->req.clock, &ears,
+					GH_US_NEVER, dev, err);
 	}
 	if (st == GH_OK)
 		keep_identity(f, dev);
@@ -110,28 +123,8 @@ static enum gh_status reach(struct gh_flow *f, struct gh_err *err)
 
 /* ---- The run ---- */
 
-static size_t all_fds(void *self, struct pollfd *out, size_t cap)
-{
-	const struct gh_flow *f = self;
-	size_t n = gh_control_fds(&f->control, out, cap);
-
-	if (f->req.ears.fds)
-		n += f->req.ears.fds(f->req.ears.self, out + n, cap - n);
-	return n;
-}
-
-static enum gh_ear_word hear_all(void *self)
-{
-	struct gh_flow *f = self;
-	enum gh_ear_word word = GH_EAR_NOTHING;
-
-	if (f->req.ears.hear)
-		word = f->req.ears.hear(f->req.ears.self);
-	return gh_control_hear(&f->control) ? GH_EAR_STOP : word;
-}
-
-static void tell(const struct gh_flow *f, enum gh_event_kind kind,
-		 const char *text)
+void flow_tell(const struct gh_flow *f, enum gh_event_kind kind,
+	       const char *text)
 {
 	struct gh_event ev = { .kind = kind, .text = text };
 
@@ -158,10 +151,12 @@ static void run(struct gh_flow *f)
 	};
 	struct gh_err deaf = { 0 };
 
-	if (gh_control_start(&f->control, f->info.port, f->info.serial,
-			     &deaf) != GH_OK)
-		tell(f, GH_EV_NOTE, deaf.msg);
+	/* A replay owns no sculpture that could be stopped. */
+	if (!f->req.replay && gh_control_start(&f->control, f->info.port,
+					       f->info.serial, &deaf) != GH_OK)
+		flow_tell(f, GH_EV_NOTE, deaf.msg);
 	gh_run(&config, &f->ran);
+	flow_look_again(f);
 	gh_control_finish(&f->control, f->ran.safe_seen, f->ran.safe_text);
 }
 
@@ -199,7 +194,14 @@ static void note_end(struct gh_flow *f)
 	info->duration_s = f->ran.duration_s;
 	info->motion_s = f->ran.motion_s;
 	info->exercises = f->ran.plan ? f->ran.plan->exercises : 0;
-	if (!f->ran.safe_seen)
+	if (flow_is_guarded(f))
+		(void)!gh_fail(&f->trouble, GH_GONE, "%.60s: gone (%.70s): %s",
+			       info->port, f->ran.safe_text,
+			       info->motion_s > 0.0
+				       ? "look at the arms; its watchdog, "
+					 "proved in this run, stops them"
+				       : "nothing had moved");
+	else if (!f->ran.safe_seen)
 		unsafe_end(f);
 }
 
@@ -208,7 +210,8 @@ static void note_unreached(struct gh_flow *f, const struct gh_err *err)
 {
 	f->trouble = *err;
 	f->end.interrupted = true;
-	f->info.end = GH_RUN_FAILED;
+	f->info.end =
+		err->code == GH_CANCELLED ? GH_RUN_STOPPED : GH_RUN_FAILED;
 	f->info.duration_s =
 		(double)(gh_now(f->req.clock) - f->begun) / GH_US_PER_S;
 }
@@ -234,7 +237,7 @@ static void conclude(struct gh_flow *f)
 	flow_judge(f);
 	if (f->info.run > 0)
 		flow_store(f);
-	tell(f, GH_EV_RUN_END, gh_verdict_name(f->result->verdict));
+	flow_tell(f, GH_EV_RUN_END, gh_verdict_name(f->result->verdict));
 }
 
 /* ---- The order of things ---- */
@@ -256,6 +259,22 @@ static enum gh_status open_store(struct gh_flow *f, struct gh_err *err)
 	return st;
 }
 
+/* A replay that takes another way is no run: that is known only afterwards. */
+static enum gh_status begin_and_run(struct gh_flow *f, struct gh_err *err)
+{
+	enum gh_status st = GH_OK;
+
+	if (!f->req.replay)
+		st = gh_store_begin_run(f->store, &f->info, err);
+	if (st != GH_OK)
+		return st;
+	run(f);
+	if (!f->req.replay)
+		return GH_OK;
+	st = flow_replayed(f, err);
+	return st == GH_OK ? gh_store_begin_run(f->store, &f->info, err) : st;
+}
+
 static enum gh_status check(struct gh_flow *f, struct gh_err *err)
 {
 	struct gh_err unreached = { 0 };
@@ -263,21 +282,30 @@ static enum gh_status check(struct gh_flow *f, struct gh_err *err)
 
 	if (st == GH_OK)
 		st = choose_driver(f, err);
+	/* A port that is not there is a verdict; one not named is a mistake. */
+	if (st == GH_OK && flow_choose_port(f, &unreached) == GH_ARG) {
+		*err = unreached;
+		st = GH_ARG;
+	}
 	if (st == GH_OK)
 		st = open_store(f, err);
+	if (st == GH_OK)
+		st = flow_record(f, err);
 	if (st != GH_OK)
 		return st;
 	flow_list_parts(f);
-	if (reach(f, &unreached) != GH_OK) {
+	if (unreached.code != GH_OK || reach(f, &unreached) != GH_OK) {
 		note_unreached(f, &unreached);
+		st = flow_replayed(f, err);
 	} else {
-		st = gh_store_begin_run(f->store, &f->info, err);
-		if (st != GH_OK)
-			return st;
-		run(f);
-		note_end(f);
+		st = begin_and_run(f, err);
+		if (st == GH_OK)
+			note_end(f);
 	}
+	if (st != GH_OK)
+		return st;
 	conclude(f);
+	flow_record_end(f);
 	return GH_OK;
 }
 
@@ -313,6 +341,11 @@ const struct gh_err *gh_flow_unstored(const struct gh_flow *f,
 {
 	*file = f->fallback;
 	return f->unstored.code == GH_OK ? NULL : &f->unstored;
+}
+
+const struct gh_err *gh_flow_unrecorded(const struct gh_flow *f)
+{
+	return f->unrecorded.code == GH_OK ? NULL : &f->unrecorded;
 }
 
 const char *gh_flow_safe_text(const struct gh_flow *f)

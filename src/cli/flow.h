@@ -16,6 +16,7 @@
 #include "engine/event.h" /* struct gh_run_view, struct gh_sink */
 #include "engine/plan.h"  /* struct gh_plan */
 #include "engine/run.h"	  /* struct gh_ears */
+#include "link/replay.h"  /* struct gh_replay */
 
 #include <stdbool.h>
 
@@ -38,6 +39,8 @@ struct gh_flow_request {
 	bool allow_motion;
 	bool clear_latch; /* the operator saw the latched stop */
 	const struct gh_clock *clock;
+	const char *record;	  /* file for the raw wire, NULL: none */
+	struct gh_replay *replay; /* in place of port and rig file, or NULL */
 	struct gh_sink sink; /* RUN_END is sent when the verdict stands */
 	struct gh_ears ears; /* beside these, the stop socket is heard */
 };
@@ -48,7 +51,7 @@ struct gh_flow; /* opaque: one check and all it holds */
  * Runs the check. GH_OK: there is a verdict to view, whatever happened; the
  * caller frees it with gh_flow_destroy. Anything else: nothing was opened that
  * moves and there is no view (wrong command, rig file, baseline name, or a
- * database that cannot be used).
+ * database that cannot be used), or GH_PROTO: a replay that took another way.
  */
 enum gh_status gh_flow_check(const struct gh_flow_request *req,
 			     struct gh_flow **out,
@@ -82,6 +85,9 @@ const struct gh_err *gh_flow_trouble(const struct gh_flow *f);
  */
 const struct gh_err *gh_flow_unstored(const struct gh_flow *f,
 				      const char **file);
+
+/* Why the recording is not whole, NULL when it is or was not asked for. */
+const struct gh_err *gh_flow_unrecorded(const struct gh_flow *f);
 
 /* What the controller said of its state at the end, "" when never opened. */
 const char *gh_flow_safe_text(const struct gh_flow *f);

@@ -79,7 +79,7 @@ void flow_make_key(struct gh_flow *f)
 	/* A simulated time scale does not change the physics: left out. */
 	key->n = 0;
 	/* A board without an id, and its emulation, have all else alike. */
-	if (f->info.simulated)
+	if (f->info.simulated && !f->replays_real)
 		add_key(key, "controller", "simulated", GH_NAME_CAP);
 	add_key(key, "rig", f->rig->sha256, 16);
 	add_key(key, "driver", f->info.driver, GH_NAME_CAP);

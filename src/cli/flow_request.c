@@ -105,6 +105,18 @@ static enum gh_status read_text(const char *path, const struct gh_rig *rig,
 	return GH_OK;
 }
 
+/* The rig file as it was recorded. */
+static enum gh_status copy_text(const struct gh_wirelog_head *head, char **out,
+				size_t *bytes, struct gh_err *err)
+{
+	*out = malloc(head->rig_bytes + 1);
+	if (!*out)
+		return gh_fail(err, GH_NOMEM, "no memory for a rig");
+	memcpy(*out, head->rig_text, head->rig_bytes);
+	*bytes = head->rig_bytes;
+	return GH_OK;
+}
+
 static enum gh_status check_plan(const struct gh_flow_request *req,
 				 const struct gh_rig *rig, int only,
 				 double seconds, struct gh_plan **out,
@@ -148,10 +160,16 @@ static enum gh_status check_plan(const struct gh_flow_request *req,
 }
 
 /* A rig file that cannot be read is a wrong command, not a wrong sculpture. */
-static enum gh_status read_rig(struct gh_rig *rig, const char *path,
+static enum gh_status read_rig(struct gh_rig *rig,
+			       const struct gh_flow_request *req,
 			       struct gh_err *err)
 {
-	enum gh_status st = gh_rig_read(rig, path, err);
+	const char *path = req->rig_file;
+	const struct gh_wirelog_head *head =
+		req->replay ? gh_replay_head(req->replay) : NULL;
+	enum gh_status st = head ? gh_rig_parse(rig, path, head->rig_text,
+						head->rig_bytes, err)
+				 : gh_rig_read(rig, path, err);
 
 	if (st == GH_OK && rig->n_links != 1)
 		return gh_fail(err, GH_ARG,
@@ -181,7 +199,7 @@ enum gh_status gh_flow_plan(const struct gh_flow_request *req,
 	read = calloc(1, sizeof *read);
 	if (!read)
 		return gh_fail(err, GH_NOMEM, "no memory for a rig");
-	st = read_rig(read, req->rig_file, err);
+	st = read_rig(read, req, err);
 	if (st == GH_OK)
 		st = find_only(read, req->only, &only, err);
 	if (st == GH_OK)
@@ -221,7 +239,10 @@ enum gh_status flow_prepare(struct gh_flow *f, struct gh_err *err)
 	enum gh_status st = gh_flow_plan(&f->req, &f->rig, &plan, err);
 
 	free(plan);
-	if (st == GH_OK)
+	if (st == GH_OK && f->req.replay)
+		st = copy_text(gh_replay_head(f->req.replay), &f->rig_text,
+			       &f->rig_bytes, err);
+	else if (st == GH_OK)
 		st = read_text(f->req.rig_file, f->rig, &f->rig_text,
 			       &f->rig_bytes, err);
 	if (st == GH_OK)

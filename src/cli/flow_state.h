@@ -2,7 +2,8 @@
 /*
  * flow_state - private to the flow: what one check holds. flow.c has the order
  * of things, flow_request.c what may be asked, flow_judge.c from recording to
- * result, flow_store.c the way into the store, flow_anew.c the way back.
+ * result, flow_port.c the port, flow_store.c the way into the store, flow_anew.c the way back,
+ * flow_wire.c what the bytes pass through.
  */
 #ifndef GH_CLI_FLOW_STATE_H
 #define GH_CLI_FLOW_STATE_H
@@ -11,6 +12,7 @@
 #include "cli/control.h" /* struct gh_control */
 #include "cli/flow.h"	 /* struct gh_flow_request */
 #include "cli/paths.h"	 /* GH_PATH_CAP */
+#include "link/record.h" /* struct gh_record */
 #include "store/store.h" /* struct gh_run_info */
 
 struct gh_flow {
@@ -23,6 +25,11 @@ struct gh_flow {
 
 	struct gh_store *store;
 	struct gh_link *link;
+	struct gh_record *record; /* NULL: not asked for, or written */
+	const struct gh_clock
+		*real_clock; /* also where a recorder has its own */
+	struct gh_port was;  /* the port that was opened, where it is listed */
+	bool has_was;
 	const struct gh_driver *driver;
 	struct gh_control control;
 	struct gh_run_info info;
@@ -40,8 +47,10 @@ struct gh_flow {
 	size_t n_not_checked;
 	struct gh_run_view view;
 
-	struct gh_err trouble;	/* why the run did not complete */
-	struct gh_err unstored; /* why it is not in the store */
+	struct gh_err trouble;	  /* why the run did not complete */
+	struct gh_err unstored;	  /* why it is not in the store */
+	struct gh_err unrecorded; /* why --record is not whole */
+	bool replays_real;	  /* the wire log is of a real controller */
 	char fallback[GH_PATH_CAP];
 };
 
@@ -65,6 +74,39 @@ enum gh_status flow_find_baseline(struct gh_flow *f, const char *name,
 				  struct gh_err *err);
 /* Judges and fills result, not_checked and view. */
 void flow_judge(struct gh_flow *f);
+
+/* --- flow_wire.c --- */
+/* Begins the recording that was asked for; from here its clock is the flow's. */
+enum gh_status flow_record(struct gh_flow *f, struct gh_err *err);
+/* Opens the port, recorded when it is to be, or the recording. */
+enum gh_status flow_open_link(struct gh_flow *f, struct gh_err *err);
+/* The operator: those of the request and the stop socket, or the recorded. */
+size_t flow_ears(struct gh_flow *f, struct pollfd *out, size_t cap);
+enum gh_ear_word flow_hear(struct gh_flow *f);
+/* GH_PROTO: this version took another way than the recorded one. */
+enum gh_status flow_replayed(struct gh_flow *f, struct gh_err *err);
+/* Closes the link and writes the recording; fills `unrecorded`. */
+void flow_record_end(struct gh_flow *f);
+
+/* --- flow_port.c --- */
+/*
+ * info.port: what --port names, else what the rig file does (find_port.h, with
+ * its errors).
+ */
+enum gh_status flow_choose_port(struct gh_flow *f, struct gh_err *err);
+/* Once it is open: where it is plugged in, to know it again. */
+void flow_remember_port(struct gh_flow *f);
+/* After the run: when it was unplugged, whether it is back and how it is. */
+void flow_look_again(struct gh_flow *f);
+/*
+ * Unplugged for good, and yet not unsafe: nothing had moved, or the watchdog
+ * was proved in this very session. That is UNSURE, not HOLD.
+ */
+bool flow_is_guarded(const struct gh_flow *f);
+
+/* --- flow.c --- */
+void flow_tell(const struct gh_flow *f, enum gh_event_kind kind,
+	       const char *text);
 
 /* --- flow_store.c --- */
 /* The end of the run into the store, or the result into a file beside it. */

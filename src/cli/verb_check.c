@@ -133,6 +133,12 @@ static int run(struct gh_cli *cli)
 	c.request.baseline = gh_cli_text(cli, "baseline");
 	if (gh_cli_on(cli, "dry-run"))
 		return dry_run(cli, &c.request);
+	if (from && c.request.record) {
+		(void)!gh_fail(&err, GH_ARG,
+			       "--record: --from measures nothing that could "
+			       "be recorded");
+		return gh_say_failure(cli, &err);
+	}
 	if (from)
 		return judge_anew(cli, &c.request, from);
 	if (gh_checking_run(cli, &c, &f, &err) != GH_OK)

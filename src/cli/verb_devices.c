@@ -1,160 +1,172 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * devices - the ports this computer has. Only a port that is named with --ask
- * is opened: a strange device must not be talked to unasked.
+ * devices - the ports this computer has, and with --rig which of them a check
+ * would take. Only a port that is named with --ask is opened: a strange device
+ * must not be talked to unasked.
  */
+#include "cli/devices.h"   /* gh_devices_ask */
+#include "cli/find_port.h" /* gh_port_list */
 #include "cli/options.h"   /* gh_cli_text */
 #include "cli/say.h"	   /* gh_say_failure */
 #include "cli/show.h"	   /* gh_show_table */
-#include "driver/driver.h" /* gh_drivers */
 
 #include <stdlib.h>
 
-enum { PORTS = 64 };
-
 static const struct gh_option options[] = {
 	{ "ask", "PORT", "open this port and ask who is there", GH_OPT_TEXT },
+	{ "watch", NULL, "tell what is plugged and unplugged, until Ctrl-C",
+	  GH_OPT_FLAG },
 	{ 0 }
 };
 
-enum { PORT, DESCRIPTION, USB, SERIAL, PORT_COLUMNS };
+enum {
+	PORT,
+	WHAT,
+	USB,
+	SERIAL,
+	PATH,
+	DRIVER,
+	LATENCY,
+	MAKER,
+	PRODUCT,
+	NOTE,
+	TAKEN, /* these two only with --rig */
+	WHY,
+	COLUMNS
+};
 
-static const struct gh_column port_columns[PORT_COLUMNS] = {
+static const struct gh_column columns[COLUMNS] = {
 	[PORT] = { "port", "port", GH_CELL_TEXT },
-	[DESCRIPTION] = { "description", "description", GH_CELL_TEXT },
+	[WHAT] = { "what", "what", GH_CELL_TEXT },
 	[USB] = { "usb", "usb id", GH_CELL_TEXT },
 	[SERIAL] = { "usb_serial", "usb serial", GH_CELL_TEXT },
+	[PATH] = { "usb_path", "path", GH_CELL_TEXT },
+	[DRIVER] = { "kernel_driver", "driver", GH_CELL_TEXT },
+	[LATENCY] = { "latency_timer_ms", NULL, GH_CELL_COUNT },
+	[MAKER] = { "manufacturer", NULL, GH_CELL_TEXT },
+	[PRODUCT] = { "product", NULL, GH_CELL_TEXT },
+	[NOTE] = { "note", "note", GH_CELL_TEXT },
+	[TAKEN] = { "taken", "taken", GH_CELL_BOOL },
+	[WHY] = { "why", "why", GH_CELL_TEXT },
 };
+
+/* A reply at the end of a USB packet waits for the timer; 1 ms is the best. */
+#define LATENCY_GOOD_MS 1
 
 static void put(struct gh_cell *cell, const char *text)
 {
 	snprintf(cell->text, sizeof cell->text, "%s", text);
 }
 
-static void add_port(struct gh_table *t, const struct gh_port *port)
+const char *gh_devices_what(const struct gh_port *port)
 {
-	struct gh_cell *c = gh_table_add(t);
+	const char *known = gh_usb_what(port->usb_vid, port->usb_pid);
 
-	put(&c[PORT], port->name);
-	put(&c[DESCRIPTION], port->description);
-	put(&c[SERIAL], port->usb_serial);
-	if (port->usb_vid >= 0)
-		snprintf(c[USB].text, sizeof c[USB].text, "%04x:%04x",
-			 (unsigned)port->usb_vid, (unsigned)port->usb_pid);
+	if (known[0])
+		return known;
+	return port->product[0] ? port->product : port->description;
 }
 
-static int list(struct gh_cli *cli)
+void gh_devices_usb(const struct gh_port *port, char *out, size_t cap)
 {
+	out[0] = '\0';
+	if (port->usb_vid >= 0)
+		snprintf(out, cap, "%04x:%04x", (unsigned)port->usb_vid,
+			 (unsigned)port->usb_pid);
+}
+
+static void add_port(struct gh_table *t, const struct gh_port_candidate *c,
+		     bool taken)
+{
+	struct gh_cell *row = gh_table_add(t);
+	const struct gh_port *port = c->port;
+
+	put(&row[PORT], port->name);
+	put(&row[WHAT], gh_devices_what(port));
+	gh_devices_usb(port, row[USB].text, sizeof row[USB].text);
+	put(&row[SERIAL], port->usb_serial);
+	put(&row[PATH], port->usb_path);
+	put(&row[DRIVER], port->kernel_driver);
+	put(&row[MAKER], port->manufacturer);
+	put(&row[PRODUCT], port->product);
+	if (port->latency_timer_ms >= 0)
+		row[LATENCY].number = port->latency_timer_ms;
+	if (port->latency_timer_ms > LATENCY_GOOD_MS)
+		snprintf(row[NOTE].text, sizeof row[NOTE].text,
+			 "short replies wait up to %d ms: see doctor",
+			 port->latency_timer_ms);
+	if (t->n_columns <= TAKEN)
+		return;
+	row[TAKEN].number = taken;
+	put(&row[WHY], c->why);
+}
+
+/* What the rig file means and no port is. */
+static void add_missing(struct gh_table *t, const struct gh_rig *rig,
+			size_t best)
+{
+	char wanted[128];
+	struct gh_cell *row;
+
+	gh_find_port_shown(rig, wanted, sizeof wanted);
+	if (best > 0 || !wanted[0])
+		return;
+	row = gh_table_add(t);
+	row[TAKEN].number = false;
+	snprintf(row[WHY].text, sizeof row[WHY].text,
+		 "expected and not in this list: %.110s", wanted);
+}
+
+static bool fill(struct gh_table *t, const struct gh_port_list *list,
+		 const struct gh_rig *rig)
+{
+	/* One more for what is missing. */
+	if (!gh_table_init(t, list->n + 1))
+		return false;
+	for (size_t i = 0; i < list->n; i++)
+		add_port(t, &list->candidates[i], list->best == 1 && i == 0);
+	if (rig)
+		add_missing(t, rig, list->best);
+	return true;
+}
+
+static int list_ports(struct gh_cli *cli, const struct gh_rig *rig)
+{
+	/* Without a rig file nothing is looked for. */
+	static const struct gh_rig nothing;
 	struct gh_table t = { .name = "devices",
 			      .none = "no ports: is the USB cable in?",
-			      .columns = port_columns,
-			      .n_columns = PORT_COLUMNS };
-	struct gh_port *ports = calloc(PORTS, sizeof *ports);
+			      .columns = columns,
+			      .n_columns = rig ? COLUMNS : TAKEN };
+	struct gh_port_list ports;
 	struct gh_err err = { 0 };
-	size_t n = 0;
 	int code = GH_EXIT_INTERNAL;
 
-	if (!ports || !gh_table_init(&t, PORTS))
-		goto out;
-	if (gh_ports(ports, PORTS, &n, &err) != GH_OK) {
-		code = gh_say_failure(cli, &err);
-		goto out_table;
-	}
-	for (size_t i = 0; i < n && i < PORTS; i++)
-		add_port(&t, &ports[i]);
-	code = gh_show_table(cli, &t) ? GH_EXIT_OK : GH_EXIT_INTERNAL;
-out_table:
-	gh_table_finish(&t);
-out:
-	free(ports);
-	return code;
-}
-
-/* ---- --ask ---- */
-
-enum { ASKED, DRIVER, MODEL, FIRMWARE, ID, JOINTS, SIMULATED, ASK_COLUMNS };
-
-static const struct gh_column ask_columns[ASK_COLUMNS] = {
-	[ASKED] = { "port", "port", GH_CELL_TEXT },
-	[DRIVER] = { "driver", "driver", GH_CELL_TEXT },
-	[MODEL] = { "model", "model", GH_CELL_TEXT },
-	[FIRMWARE] = { "firmware", "firmware", GH_CELL_TEXT },
-	[ID] = { "id", "id", GH_CELL_TEXT },
-	[JOINTS] = { "joints", "joints", GH_CELL_COUNT },
-	[SIMULATED] = { "simulated", "simulated", GH_CELL_BOOL },
-};
-
-static enum gh_status ask_one(struct gh_cli *cli, const char *port,
-			      const struct gh_driver *driver,
-			      struct gh_dev_info *info, struct gh_err *err)
-{
-	struct gh_link *link;
-	enum gh_status st =
-		gh_link_open(&link, port, driver->default_baud, err);
-
-	if (st != GH_OK)
-		return st;
-	st = driver->identify(link, cli->clock, info, err);
-	info->simulated = info->simulated || link->is_pty;
-	gh_link_close(link);
-	return st;
-}
-
-/* Silence or another language is not the end: the next driver may know it. */
-static bool worth_another(enum gh_status st)
-{
-	return st == GH_UNSUP || st == GH_TIMEOUT || st == GH_PROTO;
-}
-
-static bool print_answer(struct gh_cli *cli, const char *port,
-			 const struct gh_driver *driver,
-			 const struct gh_dev_info *info)
-{
-	struct gh_table t = { .name = "devices",
-			      .none = "",
-			      .columns = ask_columns,
-			      .n_columns = ASK_COLUMNS };
-	struct gh_cell *c;
-	bool ok;
-
-	if (!gh_table_init(&t, 1))
-		return false;
-	c = gh_table_add(&t);
-	put(&c[ASKED], port);
-	put(&c[DRIVER], driver->name);
-	put(&c[MODEL], info->model);
-	put(&c[FIRMWARE], info->firmware);
-	put(&c[ID], info->id);
-	c[JOINTS].number = info->n_actuators;
-	c[SIMULATED].number = info->simulated;
-	ok = gh_show_table(cli, &t);
-	gh_table_finish(&t);
-	return ok;
-}
-
-static int ask(struct gh_cli *cli, const char *port)
-{
-	struct gh_dev_info *info = calloc(1, sizeof *info);
-	struct gh_err err = { .code = GH_UNSUP, .msg = "no drivers" };
-	enum gh_status st = GH_UNSUP;
-	size_t i = 0;
-	int code = GH_EXIT_INTERNAL;
-
-	for (; info && gh_drivers[i] && worth_another(st); i++)
-		st = ask_one(cli, port, gh_drivers[i], info, &err);
-	if (info && st != GH_OK)
-		code = gh_say_failure(cli, &err);
-	else if (info && print_answer(cli, port, gh_drivers[i - 1], info))
+	if (gh_port_list(rig ? rig : &nothing, &ports, &err) != GH_OK)
+		return gh_say_failure(cli, &err);
+	if (fill(&t, &ports, rig) && gh_show_table(cli, &t))
 		code = GH_EXIT_OK;
-	free(info);
+	gh_table_finish(&t);
+	gh_port_list_free(&ports);
 	return code;
 }
 
 static int run(struct gh_cli *cli)
 {
 	const char *port = gh_cli_text(cli, "ask");
+	struct gh_rig *rig;
+	struct gh_err err = { 0 };
+	int code;
 
-	return port ? ask(cli, port) : list(cli);
+	if (port)
+		return gh_devices_ask(cli, port);
+	if (gh_cli_on(cli, "watch"))
+		return gh_devices_watch(cli);
+	if (gh_cli_rig(cli, &rig, &err) != GH_OK)
+		return gh_say_failure(cli, &err);
+	code = list_ports(cli, rig);
+	free(rig);
+	return code;
 }
 
 const struct gh_verb gh_verb_devices = {

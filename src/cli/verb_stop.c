@@ -5,6 +5,7 @@
  * This is not a safety device: the one that is has a switch.
  */
 #include "cli/control.h"   /* gh_control_ask */
+#include "cli/find_port.h" /* gh_find_port */
 #include "cli/flow.h"	   /* gh_flow_port */
 #include "cli/options.h"   /* gh_cli_text */
 #include "cli/say.h"	   /* gh_say_failure */
@@ -71,10 +72,9 @@ static int stop_port(struct gh_cli *cli, const struct gh_rig *rig,
 	struct gh_err err = { 0 };
 	int code;
 
-	if (!driver || !port || !port[0]) {
-		(void)!gh_fail(&err, GH_ARG,
-			       "no port: give --port P or a --rig FILE with "
-			       "one");
+	if (!driver) {
+		(void)!gh_fail(&err, GH_ARG, "no driver is called \"%s\"",
+			       rig->links[0].driver);
 		return gh_say_failure(cli, &err);
 	}
 	if (gh_link_open(&link, port, driver->default_baud, &err) != GH_OK) {
@@ -86,18 +86,61 @@ static int stop_port(struct gh_cli *cli, const struct gh_rig *rig,
 	return code;
 }
 
+static int not_found(struct gh_cli *cli, const struct gh_err *err)
+{
+	gh_say_error(cli, err);
+	return say(cli, false, "its port was not found");
+}
+
+static void say_line(void *self, const char *line)
+{
+	const struct gh_cli *cli = self;
+
+	fprintf(cli->err, "ghostlight: %s\n", line);
+}
+
+/* Nobody there owns a check: the port that the rig file means. */
+static enum gh_status find_port(struct gh_cli *cli, const struct gh_rig *rig,
+				char *port, size_t cap, struct gh_err *err)
+{
+	const struct gh_find_port how = {
+		.rig = rig,
+		.clock = cli->clock,
+		.say = gh_cli_on(cli, "quiet") ? NULL : say_line,
+		.self = cli,
+	};
+
+	if (!rig)
+		return gh_fail(err, GH_ARG,
+			       "no port: give --port P or a --rig FILE with "
+			       "one");
+	if (!gh_driver_find(rig->links[0].driver))
+		return gh_fail(err, GH_ARG, "no driver is called \"%s\"",
+			       rig->links[0].driver);
+	return gh_find_port(&how, port, cap, err);
+}
+
 static int stop(struct gh_cli *cli, const struct gh_rig *rig)
 {
-	const char *port = gh_cli_text(cli, "port");
-	char text[GH_CONTROL_LINE];
+	const char *given = gh_cli_text(cli, "port");
+	const char *serial = rig ? rig->serial : NULL;
+	char text[GH_CONTROL_LINE], port[64] = "";
 	struct gh_err err = { 0 };
 	bool safe = false;
 	enum gh_status st;
 
-	if (rig)
-		port = gh_flow_port(rig, port);
-	st = gh_control_ask(cli->clock, port, rig ? rig->serial : NULL, text,
-			    &safe, &err);
+	if (given)
+		gh_copy_text(port, sizeof port,
+			     rig ? gh_flow_port(rig, given) : given);
+	st = gh_control_ask(cli->clock, port, serial, text, &safe, &err);
+	if (st == GH_NODATA && !port[0]) {
+		st = find_port(cli, rig, port, sizeof port, &err);
+		if (st != GH_OK)
+			return st == GH_ARG ? gh_say_failure(cli, &err)
+					    : not_found(cli, &err);
+		/* A check of a piece without a serial is known by its port. */
+		st = gh_control_ask(cli->clock, port, NULL, text, &safe, &err);
+	}
 	if (st == GH_NODATA)
 		return stop_port(cli, rig, port);
 	if (st == GH_OK)

@@ -4,6 +4,7 @@
  * The last stored verdict is there at once, no port is opened for it. The `y`
  * of the dialog is what --allow-motion is elsewhere, for one run at a time.
  */
+#include "cli/find_port.h" /* gh_find_port_shown */
 #include "cli/flow.h"	 /* gh_flow_check */
 #include "cli/options.h" /* gh_cli_text */
 #include "cli/paths.h"	 /* gh_path_rig */
@@ -105,8 +106,7 @@ static bool is_simulated(const char *port)
 		target[n] = '\0';
 		port = target;
 	}
-	return strncmp(port, "/dev/pts/", 9) == 0 ||
-	       strncmp(port, "replay:", 7) == 0;
+	return strncmp(port, "/dev/pts/", 9) == 0;
 }
 
 static void describe_port(struct screen *s, const struct gh_rig *rig)
@@ -114,9 +114,11 @@ static void describe_port(struct screen *s, const struct gh_rig *rig)
 	const char *port = s->request.port;
 	const char *after = port ? strchr(port, '=') : NULL;
 
-	if (!port)
-		port = rig->links[0].port;
-	gh_copy_text(s->about.port, sizeof s->about.port, port);
+	if (port)
+		gh_copy_text(s->about.port, sizeof s->about.port, port);
+	else
+		gh_find_port_shown(rig, s->about.port, sizeof s->about.port);
+	port = s->about.port;
 	s->about.simulated = is_simulated(after ? after + 1 : port);
 }
 

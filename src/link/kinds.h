@@ -17,9 +17,6 @@ enum gh_status gh_link_tty_open(struct gh_link **out, const char *port,
 enum gh_status gh_link_serial_open(struct gh_link **out, const char *port,
 				   const char *name, long baud,
 				   struct gh_err *err) GH_MUST_CHECK;
-enum gh_status gh_link_replay_open(struct gh_link **out, const char *file,
-				   const char *name,
-				   struct gh_err *err) GH_MUST_CHECK;
 
 /* A failed open of a device file in plain words; sys is its errno. */
 enum gh_status gh_link_open_failed(const char *name, int sys,
@@ -35,6 +32,17 @@ enum gh_status gh_link_lock(int fd, const char *name, bool is_pty,
 /* "held by minicom (1234)" for who has the file of that device number open,
  * "held by another program" where that cannot be seen. */
 void gh_link_holder(dev_t device, char *out, size_t cap);
+/* The same; false, and *out as it was, when nobody can be seen there. */
+bool gh_link_find_holder(dev_t device, char *out, size_t cap);
+
+/*
+ * Adds what only /sys (`sys`, another folder in tests) tells of p->name: usb_path,
+ * kernel_driver, latency_timer_ms. What is not there stays as it is, -1 for the
+ * timer.
+ */
+void gh_port_look(const char *sys, struct gh_port *p);
+/* For qsort: USB ports first, then by name, ttyUSB2 before ttyUSB10. */
+int gh_port_order(const void *left, const void *right);
 
 /*
  * When bytes are still waiting to go out, closing may take 31 s (bench.md d):

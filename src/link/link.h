@@ -15,7 +15,7 @@
 struct gh_link;
 
 struct gh_link_ops {
-	const char *scheme; /* "serial" "tty" "replay" */
+	const char *scheme; /* "serial" "tty" "record" "replay" */
 	/* NULL is fine. Never blocks: a wedged port is closed in a child. */
 	void (*close)(struct gh_link *link);
 	/* Fills at most cap descriptors to poll for reading; 0 is possible. */
@@ -45,8 +45,8 @@ struct gh_link {
 
 /*
  * Opens `port`: "/dev/pts/N" and other ttys outside /sys/class/tty by the raw
- * tty backend, "replay:FILE" by replay, all else by libserialport. The port is
- * ours alone afterwards (flock, TIOCGEXCL, TIOCEXCL); GH_BUSY names the holder
+ * tty backend, all else by libserialport (record.h and replay.h have links of
+ * their own). The port is ours alone afterwards (flock, TIOCGEXCL, TIOCEXCL); GH_BUSY names the holder
  * where it can be seen. GH_IO: no such port, or not permitted (says which).
  */
 enum gh_status gh_link_open(struct gh_link **out, const char *port, long baud,
@@ -78,8 +78,16 @@ struct gh_port {
 	int latency_timer_ms;	/* FTDI's; -1 where there is none */
 };
 
-/* Fills at most cap ports, *n how many there are; opens none of them. */
+/*
+ * Fills at most cap ports, *n how many there are: USB ports first, then by
+ * name. No USB port is opened; libserialport asks an old 8250 port by its
+ * number whether there is hardware behind it.
+ */
 enum gh_status gh_ports(struct gh_port *out, size_t cap, size_t *n,
 			struct gh_err *err) GH_MUST_CHECK;
+
+/* What that USB id is sold as ("Arduino Uno"), "" when not known; it never
+ * tells which protocol is spoken. */
+const char *gh_usb_what(int vid, int pid);
 
 #endif

@@ -110,17 +110,22 @@ static long find_holder(dev_t device)
 	return found;
 }
 
-void gh_link_holder(dev_t device, char *out, size_t cap)
+bool gh_link_find_holder(dev_t device, char *out, size_t cap)
 {
 	const long pid = find_holder(device);
 	char command[32];
 
-	if (pid == 0) {
-		gh_copy_text(out, cap, "held by another program");
-		return;
-	}
+	if (pid == 0)
+		return false;
 	command_of(pid, command, sizeof command);
 	snprintf(out, cap, "held by %s (process %ld)", command, pid);
+	return true;
+}
+
+void gh_link_holder(dev_t device, char *out, size_t cap)
+{
+	if (!gh_link_find_holder(device, out, cap))
+		gh_copy_text(out, cap, "held by another program");
 }
 
 static enum gh_status busy(int fd, const char *name, struct gh_err *err)

@@ -19,8 +19,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define REPLAY "replay:"
-
 enum gh_status gh_link_open_failed(const char *name, int sys,
 				   struct gh_err *err)
 {
@@ -50,8 +48,8 @@ static bool listed_by_kernel(const char *path)
 	return access(sys, F_OK) == 0;
 }
 
-static enum gh_status open_device(struct gh_link **out, const char *port,
-				  long baud, struct gh_err *err)
+enum gh_status gh_link_open(struct gh_link **out, const char *port, long baud,
+			    struct gh_err *err)
 {
 	char *path = realpath(port, NULL);
 	enum gh_status st;
@@ -64,16 +62,6 @@ static enum gh_status open_device(struct gh_link **out, const char *port,
 		st = gh_link_tty_open(out, path, port, baud, err);
 	free(path);
 	return st;
-}
-
-enum gh_status gh_link_open(struct gh_link **out, const char *port, long baud,
-			    struct gh_err *err)
-{
-	const size_t n = sizeof REPLAY - 1;
-
-	if (strncmp(port, REPLAY, n) == 0)
-		return gh_link_replay_open(out, port + n, port, err);
-	return open_device(out, port, baud, err);
 }
 
 void gh_link_close(struct gh_link *link)

@@ -2,15 +2,20 @@
 /*
  * ports - which serial ports there are and whose they are. libserialport reads
  * that from /sys; what it lacks, libusb takes from the device descriptors. No
- * port is opened, no interface claimed (that would tear the tty down).
+ * USB port is opened, no interface claimed (that would tear the tty down).
+ * Ports of the 8250 driver without hardware are left out by libserialport.
  */
-#include "link/link.h" /* gh_ports */
+#include "link/kinds.h" /* gh_port_look */
+#include "link/link.h"	/* gh_ports */
 
 #include "base/text.h" /* gh_safe_text */
 
 #include <libserialport.h>
 #include <libusb.h>
+#include <stdlib.h>
 #include <string.h>
+
+#define SYS "/sys"
 
 static void safe_text(char *dst, size_t cap, const char *src)
 {
@@ -21,15 +26,20 @@ static void safe_text(char *dst, size_t cap, const char *src)
 static void describe(struct gh_port *out, const struct sp_port *port)
 {
 	*out = (struct gh_port){ .usb_vid = -1,
-				  .usb_pid = -1,
-				  .latency_timer_ms = -1 };
+				 .usb_pid = -1,
+				 .latency_timer_ms = -1 };
 	safe_text(out->name, sizeof out->name, sp_get_port_name(port));
 	safe_text(out->description, sizeof out->description,
 		  sp_get_port_description(port));
+	gh_port_look(SYS, out);
 	if (sp_get_port_transport(port) != SP_TRANSPORT_USB)
 		return;
 	safe_text(out->usb_serial, sizeof out->usb_serial,
 		  sp_get_port_usb_serial(port));
+	safe_text(out->manufacturer, sizeof out->manufacturer,
+		  sp_get_port_usb_manufacturer(port));
+	safe_text(out->product, sizeof out->product,
+		  sp_get_port_usb_product(port));
 	if (sp_get_port_usb_vid_pid(port, &out->usb_vid, &out->usb_pid) !=
 	    SP_OK)
 		out->usb_vid = out->usb_pid = -1;
@@ -103,6 +113,32 @@ static bool any_incomplete(const struct gh_port *ports, size_t n)
 	return false;
 }
 
+/* The digits at the end of a name, and how long it is before them. */
+static long number_of(const char *name, size_t *stem)
+{
+	size_t n = strlen(name);
+
+	while (n > 0 && gh_is_digit(name[n - 1]))
+		n--;
+	*stem = n;
+	return strtol(name + n, NULL, 10);
+}
+
+int gh_port_order(const void *left, const void *right)
+{
+	const struct gh_port *a = left, *b = right;
+	size_t stem_a, stem_b;
+	const long number_a = number_of(a->name, &stem_a);
+	const long number_b = number_of(b->name, &stem_b);
+
+	if ((a->usb_vid >= 0) != (b->usb_vid >= 0))
+		return a->usb_vid >= 0 ? -1 : 1;
+	if (stem_a == stem_b && number_a != number_b &&
+	    strncmp(a->name, b->name, stem_a) == 0)
+		return number_a < number_b ? -1 : 1;
+	return strcmp(a->name, b->name);
+}
+
 enum gh_status gh_ports(struct gh_port *out, size_t cap, size_t *n,
 			struct gh_err *err)
 {
@@ -123,6 +159,8 @@ enum gh_status gh_ports(struct gh_port *out, size_t cap, size_t *n,
 	filled = count < cap ? count : cap;
 	if (any_incomplete(out, filled))
 		complete_all(out, filled);
+	if (filled > 0)
+		qsort(out, filled, sizeof *out, gh_port_order);
 	*n = count;
 	return GH_OK;
 }

@@ -153,3 +153,16 @@ bool gh_table_json(const struct gh_table *t, FILE *out)
 	json_decref(root);
 	return ok;
 }
+
+bool gh_table_json_line(const struct gh_table *t, size_t row, FILE *out)
+{
+	json_t *object = row_json(t, row);
+	const bool ok =
+		object &&
+		json_object_set_new(object, "schema", json_integer(1)) == 0 &&
+		json_dumpf(object, out, JSON_COMPACT) == 0 &&
+		fputc('\n', out) != EOF && fflush(out) == 0;
+
+	json_decref(object);
+	return ok;
+}

@@ -43,4 +43,7 @@ void gh_table_text(const struct gh_table *t, FILE *out);
 /* {"schema":1,"tool":"ghostlight",NAME:[{...}]}; false: no memory. */
 bool gh_table_json(const struct gh_table *t, FILE *out);
 
+/* The row as one line of JSON Lines; false: no memory or not written. */
+bool gh_table_json_line(const struct gh_table *t, size_t row, FILE *out);
+
 #endif

@@ -12,6 +12,8 @@ _Static_assert((int)GH_SIM_CHANNELS <= FW_CHANNELS, "the core carries them");
 _Static_assert((int)GH_RIG_JOINTS <= FW_ACTUATORS, "the core carries them");
 
 enum { LEVEL_MAX = 4095, MAX_DDEGC = 700 };
+/* What feeds the servos of a rig that says nothing of it. */
+#define SUPPLY_V 12.0
 
 /*
  * How each quantity is sent: the finest step whose i16 still holds what the
@@ -193,7 +195,8 @@ static void configure(struct gh_sim_board *b, const struct gh_rig *rig)
 	for (unsigned i = 0; i < rig->n_joints; i++)
 		add_joint(b, rig, i);
 	b->config.n_joints = rig->n_joints;
-	b->config.supply_v = rig->supply_nominal_v;
+	b->config.supply_v =
+		rig->supply_nominal_v > 0 ? rig->supply_nominal_v : SUPPLY_V;
 	if (supply != GH_RIG_NONE)
 		gh_copy_text(b->config.supply, sizeof(b->config.supply),
 			     rig->parts[supply].name);

@@ -154,6 +154,18 @@ static enum gh_status compare_rigs(const struct candidate *c,
 	return compare_keys(c, err);
 }
 
+/*
+ * Its key is that of the real controller, so that it can be compared; as a
+ * member it would count one measurement twice.
+ */
+static bool replays_real(const struct gh_run_info *info)
+{
+	return strncmp(info->port, GH_PORT_REPLAY, sizeof GH_PORT_REPLAY - 1) ==
+		       0 &&
+	       (info->key.n == 0 ||
+		strcmp(info->key.field[0].name, "controller") != 0);
+}
+
 /* The run itself: there, at its end, complete. */
 static enum gh_status load_run(struct gh_store *st, const struct candidate *c,
 			       struct gh_err *err)
@@ -164,6 +176,8 @@ static enum gh_status load_run(struct gh_store *st, const struct candidate *c,
 		return refuse(err, c, "there is no such run");
 	if (s == GH_OK && c->info->end != GH_RUN_COMPLETE)
 		return refuse(err, c, "it is not complete");
+	if (s == GH_OK && replays_real(c->info))
+		return refuse(err, c, "it is a replay of a real one");
 	return s;
 }
 

@@ -12,6 +12,7 @@
 #ifndef GH_STORE_STORE_H
 #define GH_STORE_STORE_H
 
+#include "base/clock.h"	 /* struct gh_clock */
 #include "base/status.h" /* enum gh_status */
 #include "base/text.h"	 /* GH_NAME_CAP */
 #include "judge/judge.h" /* struct gh_result, struct gh_baseline */
@@ -35,6 +36,15 @@ enum gh_status gh_store_open(struct gh_store **out, const char *path,
 			     struct gh_err *err) GH_MUST_CHECK;
 void gh_store_close(struct gh_store *st); /* NULL is fine */
 
+/*
+ * Milliseconds of n commits of one row each in a scratch database, made with
+ * the store's settings in that folder and removed again. Same errors as open.
+ */
+enum gh_status gh_store_commit_times(const char *folder,
+				     const struct gh_clock *clk, double *ms,
+				     unsigned n,
+				     struct gh_err *err) GH_MUST_CHECK;
+
 enum gh_run_end {
 	GH_RUN_COMPLETE,
 	GH_RUN_STOPPED,	   /* by the operator or a signal */
@@ -43,6 +53,8 @@ enum gh_run_end {
 };
 const char *gh_run_end_name(enum gh_run_end end); /* "complete" */
 
+#define GH_PORT_REPLAY "replay:"
+
 /* What is known when a run begins, and what its end adds. */
 struct gh_run_info {
 	int64_t run; /* id, given by gh_store_begin_run */
@@ -50,7 +62,7 @@ struct gh_run_info {
 	char profile[24];
 	char only[GH_NAME_CAP]; /* --only PART, "" else */
 	char version[16];	/* of ghostlight */
-	char port[64];
+	char port[64]; /* GH_PORT_REPLAY and a file's name: a replay */
 	int64_t started_s; /* wall */
 	double deadline_s;
 	/* known once the controller answered */

@@ -28,7 +28,8 @@ struct bench {
 	int32_t driven[AXES_MAX];
 	bool torque[AXES_MAX];
 	uint16_t level[4];
-	bool off, busy_wire, chip_answers;
+	bool off, busy_wire, chip_answers, chip_is_slow;
+	uint8_t chip_bytes[32];
 	int rate;
 	uint16_t low_mv;
 	uint8_t seq;
@@ -132,12 +133,24 @@ static inline uint16_t bench_low(void *self)
 }
 
 static inline bool bench_i2c(void *self, uint8_t address, const uint8_t *out,
-			     uint8_t n_out, uint8_t *in, uint8_t n_in)
+			     uint8_t n_out, uint8_t n_in)
 {
+	struct bench *b = self;
+
 	(void)address;
 	for (uint8_t k = 0; k < n_in; k++)
-		in[k] = n_out ? (uint8_t)(out[0] + k) : k;
-	return ((struct bench *)self)->chip_answers;
+		b->chip_bytes[k] = n_out ? (uint8_t)(out[0] + k) : k;
+	return true;
+}
+
+static inline enum fw_i2c bench_i2c_take(void *self, const uint8_t **in)
+{
+	struct bench *b = self;
+
+	if (b->chip_is_slow)
+		return FW_I2C_BUSY;
+	*in = b->chip_bytes;
+	return b->chip_answers ? FW_I2C_DONE : FW_I2C_FAILED;
 }
 
 static inline void bench_init(struct bench *b, uint32_t now_us, uint8_t axes)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Requests that move nothing: lengths and fields of every type, HELLO, the
- * dictionary, streams, bursts, rates, lamps, the other bus, statistics.
+ * dictionary, streams, rates, lamps, statistics.
  */
 #include "test_firmware_board.h"
 
@@ -274,39 +274,6 @@ static void full_wire(void **state)
 	bench_done(&bench, 0x05, NULL, 0);
 }
 
-static void bursts(void **state)
-{
-	struct seen f;
-	unsigned n = 0;
-
-	(void)state;
-	bench_init(&bench, 0, 1);
-	bench.board.info.n_channels = 3;
-	fw_init(&bench.core, &bench.board, 0);
-	bench_open(&bench);
-	f = bench_done(&bench, 0x14, "\2\x10\x27\xE8\3", 5);
-	assert_int_equal(fw_u32(f.p + 1), 100);
-	assert_int_equal(fw_u16(f.p + 5), 1000);
-	bench.seq--; /* the same request again, and another one */
-	bench_done(&bench, 0x14, "\2\x10\x27\xE8\3", 5);
-	bench_refused(&bench, 0x14, "\2\x10\x27\xE8\3", 5, FW_IS_BUSY, 0);
-	bench.n_sent = bench.taken = 0;
-	bench_at(&bench, 0);
-	bench_run(&bench, 110000, 100);
-	while (bench_next(&bench, &f)) {
-		if (f.type != FW_TYPE_BURST)
-			continue;
-		assert_int_equal(fw_u16(f.p + 2), n);
-		assert_int_equal(f.n, 4 + 2 * f.p[1]);
-		n += f.p[1];
-	}
-	assert_int_equal(n, 1000);
-	assert_false(bench.core.burst.active);
-	bench_done(&bench, 0x14, "\2\x10\x27\xE8\3", 5);
-	bench_done(&bench, 0x02, NULL, 0);
-	assert_false(bench.core.burst.active);
-}
-
 static void rates(void **state)
 {
 	(void)state;
@@ -408,23 +375,6 @@ static void lamps(void **state)
 	assert_int_equal(bench.level[1], 1000);
 }
 
-static void other_bus(void **state)
-{
-	struct seen f;
-
-	(void)state;
-	start(1);
-	bench_refused(&bench, 0x15, "\x29\1\2\x92", 4, FW_UNSUPPORTED, 0);
-	bench.board.i2c = bench_i2c;
-	bench_refused(&bench, 0x15, "\x29\1\2\x92", 4, FW_NACK, 0x29);
-	bench.chip_answers = true;
-	f = bench_done(&bench, 0x15, "\x29\1\2\x92", 4);
-	assert_int_equal(f.n, 4);
-	assert_memory_equal(f.p, "\x29\2\x92\x93", 4);
-	bench_refused(&bench, 0x15, "\x80\0\2", 3, FW_BAD_FIELD, 0);
-	bench_refused(&bench, 0x15, "\x29\0\x21", 3, FW_BAD_FIELD, 2);
-}
-
 static void statistics(void **state)
 {
 	struct seen f;
@@ -475,11 +425,9 @@ int main(void)
 		cmocka_unit_test(late_ticks),
 		cmocka_unit_test(too_many_samples),
 		cmocka_unit_test(full_wire),
-		cmocka_unit_test(bursts),
 		cmocka_unit_test(rates),
 		cmocka_unit_test(deserted_rates),
 		cmocka_unit_test(lamps),
-		cmocka_unit_test(other_bus),
 		cmocka_unit_test(statistics),
 		cmocka_unit_test(clock_wraps),
 	};

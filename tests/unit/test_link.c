@@ -23,6 +23,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -214,6 +215,26 @@ static void a_hang_up_is_gone(void **state)
 	gh_link_close(link);
 }
 
+/* Poll itself tells, at once: a wait for data is no wait for a time-out. */
+static void a_hang_up_wakes_the_wait(void **state)
+{
+	struct pty *p = *state;
+	struct gh_link *link = must_open(p);
+	const gh_us begun = gh_now(gh_clock_real());
+	struct pollfd fds[2];
+	size_t n;
+
+	close(p->master);
+	p->master = -1;
+	n = gh_link_fds(link, fds, 2);
+	assert_int_equal(n, 1);
+	assert_int_equal(
+		gh_wait(gh_clock_real(), fds, n, begun + 10 * GH_US_PER_S), 1);
+	assert_true(fds[0].revents & (POLLHUP | POLLERR));
+	assert_true(gh_now(gh_clock_real()) - begun < 5 * GH_US_PER_S);
+	gh_link_close(link);
+}
+
 static void a_full_queue_takes_nothing(void **state)
 {
 	static const char block[4096];
@@ -327,6 +348,55 @@ static void settings_are_put_back(void **state)
 	assert_int_equal(before.c_iflag, after.c_iflag);
 }
 
+/* ---- libserialport alone ------------------------------------------------- */
+
+/* Its own defaults leave flow control as the last program left it. */
+static void no_flow_control_is_left_on(void **state)
+{
+	const struct pty *p = *state;
+	struct termios t;
+	struct gh_link *link;
+
+	assert_int_equal(tcgetattr(p->master, &t), 0);
+	t.c_iflag |= IXON | IXOFF | IXANY;
+	t.c_cflag |= (tcflag_t)CSTOPB | PARENB;
+	assert_int_equal(tcsetattr(p->master, TCSANOW, &t), 0);
+	link = must_open(p);
+	assert_int_equal(tcgetattr(p->master, &t), 0);
+	assert_int_equal(t.c_iflag & (tcflag_t)(IXON | IXOFF | IXANY), 0);
+	assert_int_equal(t.c_cflag & (tcflag_t)(CSTOPB | PARENB), 0);
+	assert_int_equal(t.c_cflag & (tcflag_t)CSIZE, CS8);
+	assert_int_equal(t.c_lflag & (tcflag_t)(ECHO | ICANON | ISIG), 0);
+	gh_link_close(link);
+}
+
+/* Its select() would write beyond its set. */
+static void too_high_a_descriptor_is_refused(void **state)
+{
+	const struct pty *p = *state;
+	struct rlimit before, more;
+	struct gh_link *link = NULL;
+	struct gh_err err = { 0 };
+	int last = 0;
+
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	more = before;
+	more.rlim_cur = 1200;
+	if (before.rlim_max < more.rlim_cur ||
+	    setrlimit(RLIMIT_NOFILE, &more) != 0)
+		skip();
+	while (last >= 0 && last < 1023)
+		last = dup(p->master);
+	assert_int_equal(last, 1023);
+	assert_int_equal(p->open(&link, p->port, &err), GH_IO);
+	assert_non_null(strstr(err.msg, "too many files"));
+	for (int fd = 3; fd <= 1023; fd++)
+		if (fd != p->master)
+			close(fd);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+	gh_link_close(must_open(p));
+}
+
 static void refusal(const char *port, const char *expected)
 {
 	struct gh_link *link = NULL;
@@ -402,6 +472,7 @@ int main(void)
 		TTY(bytes_pass_unchanged),
 		TTY(nothing_now_is_not_gone),
 		TTY(a_hang_up_is_gone),
+		TTY(a_hang_up_wakes_the_wait),
 		TTY(a_full_queue_takes_nothing),
 		TTY(a_second_open_is_busy),
 		TTY(the_holder_is_named),
@@ -412,9 +483,12 @@ int main(void)
 		SERIAL(bytes_pass_unchanged),
 		SERIAL(nothing_now_is_not_gone),
 		SERIAL(a_hang_up_is_gone),
+		SERIAL(a_hang_up_wakes_the_wait),
 		SERIAL(a_full_queue_takes_nothing),
 		SERIAL(a_second_open_is_busy),
 		SERIAL(exclusive_mode_of_others_is_respected),
+		SERIAL(no_flow_control_is_left_on),
+		SERIAL(too_high_a_descriptor_is_refused),
 		cmocka_unit_test(refusals_say_what_to_try),
 		cmocka_unit_test(closing_nothing_is_fine),
 	};

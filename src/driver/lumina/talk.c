@@ -63,6 +63,7 @@ struct gh_lum_call *gh_lum_begin(struct gh_dev *dev, uint8_t type,
 			.state = GH_LUM_QUEUED,
 			.type = type,
 			.seq = next_seq(dev, type),
+			.sent_at = gh_now(dev->clk),
 			.tries_max = GH_LUM_TRIES,
 			.try_us = GH_LUM_REPLY_US,
 		};
@@ -298,6 +299,22 @@ static enum gh_status read_all(struct gh_dev *dev, struct gh_err *err)
 
 /* ---- Time-outs and turns ------------------------------------------------- */
 
+/* A port that takes no byte any more answers nothing either. */
+static bool is_stuck(const struct gh_dev *dev, const struct gh_lum_call *call)
+{
+	return call->state == GH_LUM_QUEUED && dev->tx_len > 0 &&
+	       gh_now(dev->clk) - call->sent_at >=
+		       (gh_us)call->tries_max * call->try_us;
+}
+
+static void give_up_call(struct gh_lum_call *call)
+{
+	call->state = GH_LUM_FAILED;
+	call->why = GH_TIMEOUT;
+	if (call->detached)
+		free_call(call);
+}
+
 static void repeat_late(struct gh_dev *dev)
 {
 	const gh_us now = gh_now(dev->clk);
@@ -305,15 +322,18 @@ static void repeat_late(struct gh_dev *dev)
 	for (size_t i = 0; i < GH_LUM_CALLS; i++) {
 		struct gh_lum_call *call = &dev->call[i];
 
+		if (is_stuck(dev, call)) {
+			give_up_call(call);
+			continue;
+		}
 		if (call->state != GH_LUM_SENT ||
 		    now - call->sent_at < call->try_us)
 			continue;
 		dev->stats.timeouts++;
-		call->state = call->tries < call->tries_max ? GH_LUM_QUEUED
-							    : GH_LUM_FAILED;
-		call->why = GH_TIMEOUT;
-		if (call->detached)
-			free_call(call);
+		if (call->tries < call->tries_max && !call->detached)
+			call->state = GH_LUM_QUEUED;
+		else
+			give_up_call(call);
 	}
 }
 

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * replay - the whole tool on a recorded wire: same bytes at the same times,
+ * so the same recording, probes and verdict. Opens no port and waits for
+ * nothing. What comes out is SIMULATED, whatever it was recorded from.
+ */
+#include "cli/flow.h"	 /* gh_flow_check */
+#include "cli/options.h" /* gh_cli_word */
+#include "cli/paths.h"	 /* GH_PATH_CAP */
+#include "cli/say.h"	 /* gh_say_failure */
+#include "cli/show.h"	 /* gh_show_view */
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct gh_option options[] = {
+	{ "baseline", "NAME", "compare with this one", GH_OPT_TEXT }, { 0 }
+};
+
+/* Where the run is stored when nobody named a database. */
+struct scratch {
+	char folder[GH_PATH_CAP];
+	char db[GH_PATH_CAP + 16];
+};
+
+static enum gh_status make_scratch(struct scratch *s, struct gh_err *err)
+{
+	const char *tmp = getenv("TMPDIR");
+
+	snprintf(s->folder, sizeof s->folder, "%.480s/ghostlight-XXXXXX",
+		 tmp && tmp[0] ? tmp : "/tmp");
+	if (!mkdtemp(s->folder)) {
+		(void)!gh_fail_sys(err, GH_STORE, errno,
+				   "no folder for a scratch database in %.80s",
+				   tmp && tmp[0] ? tmp : "/tmp");
+		s->folder[0] = '\0';
+		return err->code;
+	}
+	snprintf(s->db, sizeof s->db, "%s/replay.db", s->folder);
+	return GH_OK;
+}
+
+static void remove_scratch(const struct scratch *s)
+{
+	static const char *const ends[] = { "", "-wal", "-shm", "-journal",
+					    ".lock" };
+	char file[sizeof s->db + 16];
+
+	if (!s->folder[0])
+		return;
+	for (size_t i = 0; i < GH_ARRAY_SIZE(ends); i++) {
+		snprintf(file, sizeof file, "%s%s", s->db, ends[i]);
+		unlink(file);
+	}
+	rmdir(s->folder);
+}
+
+static void introduce(const struct gh_cli *cli, const struct gh_replay *r)
+{
+	const struct gh_wirelog_head *head = gh_replay_head(r);
+	char when[24];
+
+	if (gh_cli_on(cli, "quiet"))
+		return;
+	gh_wall_text(head->wall_s, when, sizeof when);
+	fprintf(cli->err,
+		"replay of a check of %s by version %s; nothing is opened, "
+		"nothing moves\n",
+		when, head->version);
+	if (gh_replay_is_cut(r))
+		fprintf(cli->err, "the end of the recording is lost: there the "
+				  "controller falls silent\n");
+}
+
+static int show(struct gh_cli *cli, struct gh_flow *f)
+{
+	const struct gh_run_view *view = gh_flow_view(f);
+	int code = view->exit_code;
+
+	if (gh_flow_trouble(f)->code != GH_OK)
+		gh_say_error(cli, gh_flow_trouble(f));
+	if (!gh_show_view(cli, view)) {
+		fprintf(cli->err, "ghostlight: out of memory\n");
+		code = GH_EXIT_INTERNAL;
+	}
+	gh_flow_destroy(f);
+	return code;
+}
+
+static int play(struct gh_cli *cli, struct gh_replay *r, const char *db)
+{
+	const struct gh_wirelog_head *head = gh_replay_head(r);
+	const char *path = gh_cli_word(cli, 0);
+	const char *base = strrchr(path, '/');
+	struct gh_err err = { 0 };
+	struct gh_flow *f;
+	char rig[GH_SAFE_CAP + 16], port[GH_SAFE_CAP + 16];
+	char name[GH_SAFE_CAP];
+
+	base = base ? base + 1 : path;
+	gh_safe_text(name, sizeof name, base, strlen(base));
+	snprintf(rig, sizeof rig, "rig of %s", name);
+	snprintf(port, sizeof port, "%s%s", GH_PORT_REPLAY, name);
+	if (gh_flow_check(
+		    &(struct gh_flow_request){
+			    .rig_file = rig,
+			    .port = port,
+			    .db = db,
+			    .profile = head->profile[0] ? head->profile : NULL,
+			    .budget_s = head->budget_s,
+			    .only = head->only[0] ? head->only : NULL,
+			    .baseline = gh_cli_text(cli, "baseline"),
+			    .allow_motion = head->allow_motion,
+			    .clear_latch = head->clear_latch,
+			    .clock = gh_replay_clock(r),
+			    .replay = r,
+		    },
+		    &f, &err) == GH_OK)
+		return show(cli, f);
+	/* No fault of a port or firmware: its advice would mislead. */
+	if (gh_replay_differs(r)) {
+		fprintf(cli->err, "ghostlight: %s\n", err.msg);
+		return GH_EXIT_UNSURE;
+	}
+	return gh_say_failure(cli, &err);
+}
+
+static int run(struct gh_cli *cli)
+{
+	const char *db = gh_cli_text(cli, "db");
+	struct scratch scratch = { "", "" };
+	struct gh_replay *r = NULL;
+	struct gh_err err = { 0 };
+	enum gh_status st = GH_OK;
+	int code;
+
+	if (!gh_cli_word(cli, 0))
+		st = gh_fail(&err, GH_ARG,
+			     "replay: which file? `ghostlight check --record "
+			     "FILE` makes one");
+	if (st == GH_OK)
+		st = gh_replay_load(&r, gh_cli_word(cli, 0), &err);
+	if (st == GH_OK && !db)
+		st = make_scratch(&scratch, &err);
+	if (st == GH_OK) {
+		introduce(cli, r);
+		code = play(cli, r, db ? db : scratch.db);
+	} else {
+		code = gh_say_failure(cli, &err);
+	}
+	remove_scratch(&scratch);
+	gh_replay_free(r);
+	return code;
+}
+
+const struct gh_verb gh_verb_replay = {
+	.name = "replay",
+	.summary = "a recorded check once more: --db D stores it there",
+	.usage = "FILE",
+	.max_words = 1,
+	.options = options,
+	.run = run,
+};

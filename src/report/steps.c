@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/steps.h"
+
+#include "report/page.h"   /* gh_page_wrap */
+#include "report/phrase.h" /* gh_phrase_sign */
+
+#include <jansson.h>
+#include <math.h>
+
+#define SCHEMA 1
+
+enum { TITLE_COLUMNS = 27, FOUND_AT = 6 + TITLE_COLUMNS, HEAD_COLUMNS = 52 };
+
+static const struct {
+	const char *name;
+	enum gh_verdict sign;
+} states[GH_STEP_STATES] = {
+	[GH_STEP_OK] = { "ok", GH_VERDICT_READY },
+	[GH_STEP_ADVICE] = { "advice", GH_VERDICT_WATCH },
+	[GH_STEP_BROKEN] = { "broken", GH_VERDICT_HOLD },
+	[GH_STEP_UNCHECKED] = { "not checked yet", GH_VERDICT_UNSURE },
+};
+
+const char *gh_step_state_name(enum gh_step_state state)
+{
+	return (unsigned)state < GH_STEP_STATES ? states[state].name : "?";
+}
+
+unsigned gh_steps_count(const struct gh_steps *s, enum gh_step_state state)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < s->n; i++)
+		n += s->step[i].state == state;
+	return n;
+}
+
+/* ---- For people ---- */
+
+static void head(const struct gh_steps *s, FILE *out)
+{
+	char tried[40];
+
+	snprintf(tried, sizeof tried, "tried %u of %u port%s", s->ports_tried,
+		 s->ports_seen, s->ports_seen == 1 ? "" : "s");
+	fprintf(out, " %-*s%*s\n", HEAD_COLUMNS,
+		s->answers ? "the sculpture answers"
+			   : "can't reach the sculpture",
+		GH_PAGE_COLUMNS - HEAD_COLUMNS - 3, tried);
+	gh_page_rule(out);
+}
+
+static void step_text(const struct gh_step *step, FILE *out)
+{
+	fprintf(out, "  %s %-*s", gh_phrase_sign(states[step->state].sign),
+		TITLE_COLUMNS, step->title);
+	gh_page_wrap(out, FOUND_AT, FOUND_AT, step->found);
+	if (step->mend[0])
+		fprintf(out, "          %s   %s\n",
+			step->state == GH_STEP_BROKEN ? "fix now:" : "try:",
+			step->mend);
+}
+
+/* What a healthy chain does not say, people must not read into it. */
+static void foot(const struct gh_steps *s, FILE *out)
+{
+	fprintf(out, "  This is not a verdict about the sculpture.%s\n",
+		s->answers ? "" : " The verdict is UNSURE.");
+	if (s->simulated)
+		fprintf(out, "  SIMULATED\n");
+}
+
+void gh_steps_text(const struct gh_steps *s, FILE *out)
+{
+	head(s, out);
+	for (unsigned i = 0; i < s->n; i++)
+		step_text(&s->step[i], out);
+	gh_page_rule(out);
+	foot(s, out);
+}
+
+/* ---- One step a line ---- */
+
+void gh_steps_last_line(const struct gh_steps *s, FILE *out)
+{
+	fprintf(out,
+		"doctor: %s%s; %u ok, %u advice, %u broken, %u not checked%s\n",
+		s->port[0] ? s->port : "no port",
+		s->answers ? " answers" : ": the sculpture is not reached",
+		gh_steps_count(s, GH_STEP_OK),
+		gh_steps_count(s, GH_STEP_ADVICE),
+		gh_steps_count(s, GH_STEP_BROKEN),
+		gh_steps_count(s, GH_STEP_UNCHECKED),
+		s->simulated ? ", SIMULATED" : "");
+}
+
+void gh_steps_plain(const struct gh_steps *s, FILE *out)
+{
+	for (unsigned i = 0; i < s->n; i++) {
+		const struct gh_step *step = &s->step[i];
+
+		fprintf(out, "%s %s, %s: %s%s%s\n",
+			gh_step_state_name(step->state), step->id, step->title,
+			step->found, step->mend[0] ? "; try: " : "",
+			step->mend);
+	}
+	gh_steps_last_line(s, out);
+}
+
+/* ---- For machines ---- */
+
+static json_t *text(const char *s)
+{
+	json_t *j = json_string(s ? s : "");
+
+	return j ? j : json_null();
+}
+
+static json_t *text_or_null(const char *s)
+{
+	return s && s[0] ? text(s) : json_null();
+}
+
+static json_t *figures(const struct gh_step *step)
+{
+	json_t *object = json_object();
+
+	for (unsigned i = 0; object && i < step->n_figures; i++) {
+		const double v = step->figures[i].value;
+
+		json_object_set_new(object, step->figures[i].name,
+				    isfinite(v) ? json_real(v) : json_null());
+	}
+	return object;
+}
+
+static json_t *steps_of(const struct gh_steps *s)
+{
+	json_t *list = json_array();
+
+	for (unsigned i = 0; list && i < s->n; i++) {
+		const struct gh_step *step = &s->step[i];
+
+		json_array_append_new(
+			list, json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}",
+					"step", text(step->id), "title",
+					text(step->title), "state",
+					text(gh_step_state_name(step->state)),
+					"found", text(step->found), "mend",
+					text_or_null(step->mend), "figures",
+					figures(step)));
+	}
+	return list;
+}
+
+bool gh_steps_json(const struct gh_steps *s, FILE *out)
+{
+	json_t *root = json_pack(
+		"{s:i, s:s, s:o, s:o, s:o, s:b, s:b, s:i, s:i, s:i, s:o}",
+		"schema", SCHEMA, "tool", "ghostlight", "version",
+		text(s->version), "rig", text_or_null(s->rig), "port",
+		text_or_null(s->port), "simulated", (int)s->simulated,
+		"answers", (int)s->answers, "exit_code", s->exit_code,
+		"ports_tried", (int)s->ports_tried, "ports_seen",
+		(int)s->ports_seen, "steps", steps_of(s));
+	const bool ok = root && json_dumpf(root, out, JSON_INDENT(1)) == 0 &&
+			fputc('\n', out) != EOF;
+
+	json_decref(root);
+	return ok;
+}
