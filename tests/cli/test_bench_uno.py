@@ -23,8 +23,11 @@ import sys
 import tempfile
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "kit"))
+from sculpture import hurry  # noqa: E402
+
 BUILD = os.environ.get("GH_BUILD", "build")
-UNO = os.path.join(BUILD, "bench", "uno")
+BOARD = os.path.join(BUILD, "bench", "board")
 GHOSTLIGHT = os.path.join(BUILD, "ghostlight")
 UNO_DRIVER = os.path.join(BUILD, "bench", "uno_driver")
 RIG = "schemas/uno.rig"
@@ -40,14 +43,6 @@ SEED = "7"
 EXIT_OF = {"READY": 0, "WATCH": 1, "HOLD": 2, "UNSURE": 3}
 
 
-def hurry():
-    """Before other tests, where that is permitted: children inherit it."""
-    try:
-        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
-    except OSError:
-        pass
-
-
 class Bench:
     """
     One emulated board: a power-up of the same sculpture. Its controller has no
@@ -57,7 +52,7 @@ class Bench:
 
     def __init__(self, hexfile, session, *options, plug=None):
         self.process = subprocess.Popen(
-            [UNO, "--hex", hexfile, "--rig", RIG, "--seed", SEED,
+            [BOARD, "--firmware", hexfile, "--rig", RIG, "--seed", SEED,
              "--session", str(session), *options],
             stdout=subprocess.PIPE, text=True)
         ready, _, _ = select.select([self.process.stdout], [], [], 10)
@@ -376,7 +371,7 @@ def killed(tap, hexfile, db):
 
 def main():
     os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
-    for program, package in ((UNO, "libsimavr-dev, make bench-uno"),
+    for program, package in ((BOARD, "libsimavr-dev, make bench-uno"),
                              (UNO_DRIVER, "libsimavr-dev, make bench-uno"),
                              (GHOSTLIGHT, "make")):
         if not os.access(program, os.X_OK):
