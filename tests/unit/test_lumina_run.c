@@ -347,9 +347,15 @@ static void stop_is_on_the_wire_when_the_call_returns(void **state)
 
 static void a_port_that_takes_nothing_says_so(void **state)
 {
+	static const double dark[4];
+	const gh_us began = toy.wire.now;
+
 	(void)state;
 	toy.wire.full = true;
 	assert_int_equal(drv->stop(dev, &err), GH_IO);
+	/* A request that was never sent ends all the same. */
+	assert_int_equal(drv->glow(dev, 0, dark, 0, &err), GH_TIMEOUT);
+	assert_true(toy.wire.now - began < GH_US_PER_S);
 }
 
 static void safe_leaves_idle_and_dark(void **state)

@@ -16,6 +16,9 @@
 /* The numbers of protocol.md section 3.3 that the core looks at itself. */
 enum { FW_Q_POSITION = 1, FW_Q_CURRENT = 2, FW_Q_TEMPERATURE = 4 };
 
+/* NONE: nothing was begun. */
+enum fw_i2c { FW_I2C_NONE, FW_I2C_BUSY, FW_I2C_DONE, FW_I2C_FAILED };
+
 enum { FW_SIMULATED = 1, FW_NATIVE_USB = 2, FW_HAS_ENABLE = 4 };
 
 struct fw_channel {
@@ -70,9 +73,19 @@ struct fw_board {
 	/* True once the last byte taken by fw_tx_take has left the wire. */
 	bool (*tx_idle)(void *self);
 	void (*set_rate)(void *self, uint8_t rate);
-	/* Writes, then reads; false: not acknowledged. NULL: no such bus. */
+	/* Begins to write, then read; false: busy. NULL: no such bus. */
 	bool (*i2c)(void *self, uint8_t address, const uint8_t *out,
-		    uint8_t n_out, uint8_t *in, uint8_t n_in);
+		    uint8_t n_out, uint8_t n_in);
+	/* What became of it; DONE: *in is what was read, for this moment. */
+	enum fw_i2c (*i2c_take)(void *self, const uint8_t **in);
+	/*
+	 * A burst paced by hardware: begins one of about this period and
+	 * returns the real one; period 0 ends it. NULL: the core reads by
+	 * itself when a sample is due.
+	 */
+	uint32_t (*burst)(void *self, uint8_t channel, uint32_t period_us);
+	/* The next sample and its number, from 0; false: none yet. */
+	bool (*burst_take)(void *self, int16_t *raw, uint16_t *number);
 	bool (*enabled)(void *self); /* NULL: no enable input */
 	/* 0: well, else the supply in mV that is too low. NULL: not known. */
 	uint16_t (*low_supply_mv)(void *self);

@@ -5,7 +5,11 @@
  */
 #include "firmware/core/parts.h" /* struct fw_core, fw_refuse */
 
+#include <stddef.h>
+
 #define US_PER_S 1000000u
+/* Values taken over in one turn of the main loop: it has other work. */
+enum { PER_TURN = 8 };
 
 static uint8_t check_burst(struct fw_core *c, const uint8_t *p)
 {
@@ -31,6 +35,25 @@ static bool is_repeat(const struct fw_core *c, const uint8_t *p)
 	       b->rate_hz == fw_u16(p + 1) && b->count == fw_u16(p + 3);
 }
 
+static void begin(struct fw_core *c, const uint8_t *p)
+{
+	const struct fw_board *board = c->board;
+	struct fw_burst *b = &c->burst;
+
+	b->channel = p[0];
+	b->rate_hz = fw_u16(p + 1);
+	b->count = fw_u16(p + 3);
+	b->period_us = (US_PER_S + b->rate_hz / 2u) / b->rate_hz;
+	if (board->burst != NULL)
+		b->period_us =
+			board->burst(board->self, b->channel, b->period_us);
+	b->next_us = c->now_us;
+	b->next = 0;
+	b->n = 0;
+	b->seq = c->seq;
+	b->active = true;
+}
+
 uint8_t fw_do_burst(struct fw_core *c, const uint8_t *p)
 {
 	struct fw_burst *b = &c->burst;
@@ -41,17 +64,8 @@ uint8_t fw_do_burst(struct fw_core *c, const uint8_t *p)
 	code = check_burst(c, p);
 	if (code != FW_OK)
 		return code;
-	if (!b->active) {
-		b->channel = p[0];
-		b->rate_hz = fw_u16(p + 1);
-		b->count = fw_u16(p + 3);
-		b->period_us = (US_PER_S + b->rate_hz / 2u) / b->rate_hz;
-		b->next_us = c->now_us;
-		b->next = 0;
-		b->n = 0;
-		b->seq = c->seq;
-		b->active = true;
-	}
+	if (!b->active)
+		begin(c, p);
 	fw_reply(c);
 	fw_tx_u8(&c->tx, b->channel);
 	fw_tx_u32(&c->tx, b->period_us);
@@ -76,26 +90,68 @@ static void send(struct fw_core *c)
 }
 
 /* Samples that were missed count: their numbers are left out. */
-void fw_burst_poll(struct fw_core *c)
+static void add(struct fw_core *c, int16_t raw, uint32_t missed)
 {
 	struct fw_burst *b = &c->burst;
-	uint32_t missed;
 
-	if (!b->active || !fw_reached(c->now_us, b->next_us))
-		return;
-	missed = fw_skip(c->now_us, &b->next_us, b->period_us);
 	if (missed && b->n)
 		send(c);
-	if (missed > (uint32_t)(b->count - b->next - 1))
-		missed = (uint32_t)(b->count - b->next - 1);
 	c->stats.dropped += missed;
 	b->next = (uint16_t)(b->next + missed);
 	if (b->n == 0)
 		b->first = b->next;
-	b->raw[b->n++] = fw_sense(c, b->channel);
+	b->raw[b->n++] = raw;
 	b->next++;
-	b->next_us += b->period_us;
 	if (b->n == FW_BURST_MAX || b->next == b->count)
 		send(c);
-	b->active = b->next != b->count;
+	if (b->next == b->count)
+		fw_burst_end(c);
+}
+
+/* What the board has measured by itself meanwhile. */
+static void collect(struct fw_core *c)
+{
+	struct fw_burst *b = &c->burst;
+	uint16_t number;
+	uint8_t most = PER_TURN;
+	int16_t raw;
+
+	/* Not all there are: sending takes time, in which more come. */
+	while (most-- > 0 && b->active &&
+	       c->board->burst_take(c->board->self, &raw, &number)) {
+		if (number < b->count)
+			add(c, raw, (uint16_t)(number - b->next));
+		else
+			fw_burst_end(c);
+	}
+}
+
+static void measure(struct fw_core *c)
+{
+	struct fw_burst *b = &c->burst;
+	uint32_t left = (uint32_t)(b->count - b->next - 1);
+	uint32_t missed;
+
+	if (!fw_reached(c->now_us, b->next_us))
+		return;
+	missed = fw_skip(c->now_us, &b->next_us, b->period_us);
+	b->next_us += b->period_us;
+	add(c, fw_sense(c, b->channel), missed > left ? left : missed);
+}
+
+void fw_burst_poll(struct fw_core *c)
+{
+	if (!c->burst.active)
+		return;
+	if (c->board->burst != NULL)
+		collect(c);
+	else
+		measure(c);
+}
+
+void fw_burst_end(struct fw_core *c)
+{
+	if (c->burst.active && c->board->burst != NULL)
+		c->board->burst(c->board->self, c->burst.channel, 0);
+	c->burst.active = false;
 }

@@ -91,9 +91,11 @@ static void end_frame(struct fw_core *c, bool whole)
 static void forget_partial(struct fw_core *c)
 {
 	struct fw_rx *rx = &c->rx;
+	uint32_t silent_us = c->now_us - rx->last_us;
 
-	if (!rx->dirty ||
-	    c->now_us - rx->last_us < fw_wall_us(c, FW_PARTIAL_WALL_MS))
+	/* The first comparison is the cheap one: this is done for every byte. */
+	if (!rx->dirty || silent_us < FW_PARTIAL_WALL_MS * 1000u ||
+	    silent_us < fw_wall_us(c, FW_PARTIAL_WALL_MS))
 		return;
 	if (rx->synced)
 		c->stats.bad++;

@@ -62,6 +62,7 @@ struct fw_axis {
 	uint8_t head, count; /* ring[head] is the one that runs */
 	uint8_t mode;	     /* enum fw_mode */
 	bool draining;	     /* guard tripped: drop all up to LAST */
+	bool recheck;	     /* what the ring holds was checked otherwise */
 	uint16_t next;	     /* index of the next segment expected */
 	uint32_t crc;	     /* over the records accepted, not complemented */
 	int32_t at_urad;     /* commanded now */
@@ -146,6 +147,7 @@ struct fw_core {
 	uint32_t start_us;
 	bool started; /* start_us is of a RUN since ARM or FLUSH */
 	uint32_t motion_us;
+	uint8_t motion_axis; /* the next one to be moved */
 	uint8_t role[FW_CHANNELS]; /* axis * FW_ROLES + role, or NO_CHANNEL */
 	uint8_t silent[(FW_CHANNELS + 7) / 8]; /* channels without a reading */
 	/* the rest */
@@ -158,6 +160,8 @@ struct fw_core {
 	bool event_sent; /* the oldest, at least once */
 	uint16_t event_number;
 	uint32_t event_us;
+	bool i2c_pending; /* a transfer whose reply is to come */
+	uint8_t i2c_seq, i2c_address, i2c_n;
 	uint8_t rate, rate_wanted;
 	bool rate_trial; /* goes back unless a frame comes */
 	uint32_t rate_us;

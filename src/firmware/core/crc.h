@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * crc - CRC-32C a byte at a time, from a table of 16 entries: 64 bytes of
- * flash, two steps a byte.
+ * crc - CRC-32C a byte at a time, from two tables of 16 entries: 128 bytes of
+ * flash, one step a byte.
  */
 #ifndef FW_CORE_CRC_H
 #define FW_CORE_CRC_H

@@ -180,6 +180,7 @@ uint8_t fw_do_lower_limits(struct fw_core *c, const uint8_t *p)
 	if (!is_lower(&l, &c->axis[p[0]].limits))
 		return fw_refuse(c, FW_LIMIT, FW_LIMIT_RAISED);
 	c->axis[p[0]].limits = l;
+	c->axis[p[0]].recheck = true;
 	fw_sense_limits(c, p[0]);
 	return fw_do_actuator(c, p);
 }

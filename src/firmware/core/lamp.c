@@ -5,11 +5,12 @@
  */
 #include "firmware/core/parts.h" /* struct fw_core, fw_refuse */
 
-static uint16_t between(uint16_t from, uint16_t to, uint32_t t, uint32_t whole)
+static uint16_t between(uint16_t from, uint16_t to, uint32_t share)
 {
-	int64_t way = (int64_t)to - from;
-
-	return (uint16_t)(from + way * (int64_t)t / (int64_t)whole);
+	if (to < from)
+		return (uint16_t)(from -
+				  fw_times((uint32_t)(from - to), share));
+	return (uint16_t)(from + fw_times((uint32_t)(to - from), share));
 }
 
 static void glow(struct fw_core *c, uint8_t i)
@@ -17,10 +18,11 @@ static void glow(struct fw_core *c, uint8_t i)
 	struct fw_glow *g = &c->lamp[i];
 	uint32_t t = c->now_us - g->since_us;
 	bool done = t >= g->ramp_us;
+	uint32_t share = done ? 0 : fw_share(t, g->ramp_us);
 
 	for (uint8_t k = 0; k < 4; k++)
-		g->now[k] = done ? g->to[k]
-				 : between(g->from[k], g->to[k], t, g->ramp_us);
+		g->now[k] =
+			done ? g->to[k] : between(g->from[k], g->to[k], share);
 	if (done)
 		g->ramp_us = 0;
 	c->board->glow(c->board->self, i, g->now);

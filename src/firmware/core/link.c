@@ -5,7 +5,10 @@
  */
 #include "firmware/core/parts.h" /* struct fw_core, fw_refuse */
 
+#include <stddef.h>
+
 #define I2C_MAX 32
+enum { TYPE_I2C = 0x15 };
 
 /* The reply leaves at the old rate; then the new one is on trial. */
 static void change_rate(struct fw_core *c)
@@ -40,17 +43,8 @@ static void watch_host(struct fw_core *c)
 	    !is_over(c, c->heard_us, FW_DESERTED_WALL_MS))
 		return;
 	fw_stream_end(c);
-	c->burst.active = false;
+	fw_burst_end(c);
 	fall_back(c);
-}
-
-void fw_link_poll(struct fw_core *c)
-{
-	if (c->rate_wanted != c->rate)
-		change_rate(c);
-	if (c->rate_trial && is_over(c, c->rate_us, FW_TRIAL_WALL_MS))
-		fall_back(c);
-	watch_host(c);
 }
 
 uint8_t fw_do_set_baud(struct fw_core *c, const uint8_t *p)
@@ -95,25 +89,60 @@ uint8_t fw_do_linkstats(struct fw_core *c, const uint8_t *p)
 	return FW_OK;
 }
 
+/* The reply to a transfer that has ended. */
+static void answer_i2c(struct fw_core *c)
+{
+	const uint8_t *in = NULL;
+	enum fw_i2c state = c->board->i2c_take(c->board->self, &in);
+
+	if (state == FW_I2C_BUSY)
+		return;
+	c->i2c_pending = false;
+	if (state != FW_I2C_DONE) {
+		fw_put_error(c, TYPE_I2C, c->i2c_seq, FW_NACK, c->i2c_address);
+		return;
+	}
+	fw_tx_begin(&c->tx, TYPE_I2C | 0x80, c->i2c_seq);
+	fw_tx_u8(&c->tx, c->i2c_address);
+	fw_tx_u8(&c->tx, c->i2c_n);
+	fw_tx_bytes(&c->tx, in, c->i2c_n);
+	fw_tx_end(&c->tx);
+}
+
+/* A slow bus holds nothing up: the reply comes when the transfer is over. */
 uint8_t fw_do_i2c(struct fw_core *c, const uint8_t *p)
 {
 	const struct fw_board *b = c->board;
-	uint8_t in[I2C_MAX];
 
 	if (b->i2c == NULL)
 		return fw_refuse(c, FW_UNSUPPORTED, 0);
+	if (c->i2c_pending && c->i2c_seq == c->seq)
+		return FW_OK;
+	if (c->i2c_pending)
+		return fw_refuse(c, FW_IS_BUSY, c->state);
 	if (p[0] > 0x7F)
 		return fw_refuse(c, FW_BAD_FIELD, 0);
 	if (p[1] > I2C_MAX)
 		return fw_refuse(c, FW_BAD_FIELD, 1);
 	if (p[2] > I2C_MAX)
 		return fw_refuse(c, FW_BAD_FIELD, 2);
-	if (!b->i2c(b->self, p[0], p + 3, p[1], in, p[2]))
-		return fw_refuse(c, FW_NACK, p[0]);
-	fw_reply(c);
-	fw_tx_u8(&c->tx, p[0]);
-	fw_tx_u8(&c->tx, p[2]);
-	fw_tx_bytes(&c->tx, in, p[2]);
-	fw_tx_end(&c->tx);
+	if (!b->i2c(b->self, p[0], p + 3, p[1], p[2]))
+		return fw_refuse(c, FW_IS_BUSY, c->state);
+	c->i2c_pending = true;
+	c->i2c_seq = c->seq;
+	c->i2c_address = p[0];
+	c->i2c_n = p[2];
+	answer_i2c(c);
 	return FW_OK;
+}
+
+void fw_link_poll(struct fw_core *c)
+{
+	if (c->rate_wanted != c->rate)
+		change_rate(c);
+	if (c->rate_trial && is_over(c, c->rate_us, FW_TRIAL_WALL_MS))
+		fall_back(c);
+	if (c->i2c_pending)
+		answer_i2c(c);
+	watch_host(c);
 }

@@ -88,6 +88,7 @@ void fw_motion_measure(struct fw_core *c, uint8_t axis)
 		a->at_urad = fw_sense_value(c, a->channel[FW_POSITION], raw,
 					    1000000);
 	a->plan_urad = a->at_urad;
+	a->recheck = true;
 	c->board->drive(c->board->self, axis, a->at_urad);
 }
 
@@ -147,6 +148,7 @@ void fw_motion_guard(struct fw_core *c, uint8_t axis)
 		kept--;
 	}
 	begin_stop(a, at, speed, c->now_us);
+	a->recheck = true;
 	a->count = kept;
 	a->draining = !last;
 }
@@ -184,12 +186,16 @@ static bool all_ended(const struct fw_core *c)
 
 void fw_motion_poll(struct fw_core *c)
 {
+	uint8_t n = c->board->info.n_actuators;
+
 	if (!fw_reached(c->now_us, c->motion_us))
 		return;
 	c->motion_us = c->now_us + FW_MOTION_US;
-	for (uint8_t i = 0; i < c->board->info.n_actuators; i++) {
+	for (uint8_t k = 0; k < FW_MOTION_AXES && k < n; k++) {
+		uint8_t i = c->motion_axis;
 		int32_t was = c->axis[i].at_urad;
 
+		c->motion_axis = (uint8_t)(i + 1 < n ? i + 1 : 0);
 		move_axis(c, i);
 		if (c->axis[i].at_urad != was)
 			c->board->drive(c->board->self, i, c->axis[i].at_urad);

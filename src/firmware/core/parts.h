@@ -58,6 +58,8 @@ uint16_t fw_u16(const uint8_t *p);
 uint32_t fw_u32(const uint8_t *p);
 void fw_reply(struct fw_core *c);
 uint8_t fw_refuse(struct fw_core *c, enum fw_error code, uint16_t detail);
+void fw_put_error(struct fw_core *c, uint8_t type, uint8_t seq, uint8_t code,
+		  uint16_t detail);
 void fw_request(struct fw_core *c, const uint8_t *frame, uint8_t n);
 
 /* time: `at` has come */
@@ -113,6 +115,10 @@ uint8_t fw_do_clear(struct fw_core *c, const uint8_t *p);
 uint8_t fw_do_torque(struct fw_core *c, const uint8_t *p);
 
 /* curve.c: pure arithmetic of segments and stops */
+/* part / whole in units of 2^-30, rounded down; part < whole < 2^31. */
+uint32_t fw_share(uint32_t part, uint32_t whole);
+/* That share of a, rounded. */
+uint32_t fw_times(uint32_t a, uint32_t share);
 int32_t fw_curve_at(const struct fw_segment *s, int32_t from_urad,
 		    uint32_t t_us);
 int32_t fw_curve_speed(const struct fw_segment *s, int32_t from_urad,
@@ -155,6 +161,7 @@ void fw_stream_end(struct fw_core *c); /* all of them */
 void fw_stream_poll(struct fw_core *c);
 uint8_t fw_do_burst(struct fw_core *c, const uint8_t *p);
 void fw_burst_poll(struct fw_core *c);
+void fw_burst_end(struct fw_core *c);
 /* How many whole periods `next` is behind; moves it to the latest tick. */
 uint32_t fw_skip(uint32_t now_us, uint32_t *next_us, uint32_t period_us);
 

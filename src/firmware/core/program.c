@@ -91,6 +91,9 @@ static void accept(struct fw_core *c, struct fw_axis *a, const uint8_t *p)
 		a->draining = !(dropped.flags & FW_LAST);
 		return;
 	}
+	/* Checked a moment ago, from the angle where it will start. */
+	if (a->count == 0)
+		a->recheck = false;
 	parse(s, p);
 	if (s->flags & FW_GUARDED)
 		s->guard_raw = fw_sense_raw(c, a->channel[FW_CURRENT],
@@ -141,6 +144,8 @@ static uint8_t recheck(struct fw_axis *a)
 {
 	int32_t from = a->at_urad;
 
+	if (!a->recheck)
+		return 0;
 	for (uint8_t k = 0; k < a->count; k++) {
 		const struct fw_segment *s = &a->ring[(a->head + k) % FW_RING];
 		uint8_t broken = fw_curve_check(s, from, &a->limits);
@@ -150,6 +155,7 @@ static uint8_t recheck(struct fw_axis *a)
 		from = fw_curve_end(s, from);
 	}
 	a->plan_urad = from;
+	a->recheck = false;
 	return 0;
 }
 

@@ -104,6 +104,16 @@ static uint8_t answer(struct fw_core *c, const struct row *r, const uint8_t *p,
 	return code;
 }
 
+void fw_put_error(struct fw_core *c, uint8_t type, uint8_t seq, uint8_t code,
+		  uint16_t detail)
+{
+	fw_tx_begin(&c->tx, TYPE_ERROR, seq);
+	fw_tx_u8(&c->tx, type);
+	fw_tx_u8(&c->tx, code);
+	fw_tx_u16(&c->tx, detail);
+	fw_tx_end(&c->tx);
+}
+
 /* frame: type, seq, payload; its CRC was right. */
 void fw_request(struct fw_core *c, const uint8_t *frame, uint8_t n)
 {
@@ -120,11 +130,6 @@ void fw_request(struct fw_core *c, const uint8_t *frame, uint8_t n)
 		code = fw_refuse(c, FW_UNKNOWN_TYPE, 0);
 	else
 		code = answer(c, &r, frame + 2, (uint8_t)(n - 2));
-	if (code == FW_OK)
-		return;
-	fw_tx_begin(&c->tx, TYPE_ERROR, c->seq);
-	fw_tx_u8(&c->tx, c->type);
-	fw_tx_u8(&c->tx, code);
-	fw_tx_u16(&c->tx, c->detail);
-	fw_tx_end(&c->tx);
+	if (code != FW_OK)
+		fw_put_error(c, c->type, c->seq, code, c->detail);
 }

@@ -85,7 +85,7 @@ void fw_put_status(struct fw_core *c)
 uint8_t fw_do_stop(struct fw_core *c, const uint8_t *p)
 {
 	(void)p;
-	c->burst.active = false;
+	fw_burst_end(c);
 	fw_latch(c, FW_CAUSE_STOP, -1);
 	return FW_OK;
 }

@@ -11,7 +11,7 @@ _Static_assert((FW_TX_CAP & MASK) == 0, "positions are masked");
 
 static void push(struct fw_tx *tx, uint8_t byte)
 {
-	if ((uint16_t)(tx->end - tx->tail) >= FW_TX_CAP) {
+	if ((uint16_t)(tx->end - fw_load(&tx->tail)) >= FW_TX_CAP) {
 		tx->full = true;
 		return;
 	}
@@ -60,7 +60,7 @@ bool fw_tx_close(struct fw_tx *tx)
 		close_block(tx);
 	push(tx, 0);
 	if (!tx->full)
-		tx->head = tx->end;
+		fw_store(&tx->head, tx->end);
 	return !tx->full;
 }
 
@@ -122,12 +122,13 @@ void fw_tx_delimiter(struct fw_tx *tx)
 
 uint16_t fw_tx_room(const struct fw_tx *tx)
 {
-	return (uint16_t)(FW_TX_CAP - (uint16_t)(tx->head - tx->tail));
+	return (uint16_t)(FW_TX_CAP -
+			  (uint16_t)(tx->head - fw_load(&tx->tail)));
 }
 
 bool fw_tx_empty(const struct fw_tx *tx)
 {
-	return tx->head == tx->tail;
+	return tx->head == fw_load(&tx->tail);
 }
 
 int16_t fw_tx_take(struct fw_tx *tx)

@@ -3,8 +3,9 @@
  * tx - the queue of bytes on their way to the host. A frame is encoded right
  * here, field by field: the code byte of each COBS block is left open and
  * filled in when the block ends, so no frame exists twice. A frame that does
- * not fit is taken back whole. The port takes bytes with fw_tx_take; where it
- * does so from an interrupt it guards fw_poll and fw_rx, not this file.
+ * not fit is taken back whole. The port takes bytes with fw_tx_take; on an AVR
+ * an interrupt may do so at any time, which is why the two ends of the queue
+ * are read and written there in one go.
  */
 #ifndef FW_CORE_TX_H
 #define FW_CORE_TX_H
@@ -26,6 +27,42 @@ struct fw_tx {
 	bool dry;     /* nothing is written, only the CRC runs */
 	uint32_t crc;
 };
+
+/* Two bytes in one go, where an interrupt could come in between. */
+static inline uint8_t fw_lock(void)
+{
+	uint8_t was = 0;
+
+#ifdef __AVR__
+	__asm__ volatile("in %0, __SREG__\n\tcli" : "=r"(was) : : "memory");
+#endif
+	return was;
+}
+
+static inline void fw_unlock(uint8_t was)
+{
+	(void)was;
+#ifdef __AVR__
+	__asm__ volatile("out __SREG__, %0" : : "r"(was) : "memory");
+#endif
+}
+
+static inline uint16_t fw_load(const uint16_t *position)
+{
+	uint8_t was = fw_lock();
+	uint16_t v = *position;
+
+	fw_unlock(was);
+	return v;
+}
+
+static inline void fw_store(uint16_t *position, uint16_t v)
+{
+	uint8_t was = fw_lock();
+
+	*position = v;
+	fw_unlock(was);
+}
 
 /* The raw frame: open, bytes, close. For tests; begin and end use them. */
 void fw_tx_open(struct fw_tx *tx);
