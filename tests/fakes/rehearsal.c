@@ -17,6 +17,13 @@
 #define RUNS_MAX 24
 #define BUDGET_US (60 * (gh_us)GH_US_PER_S)
 
+static void open_sim(struct gh_rehearsal *r, struct gh_world *w,
+		     unsigned session, const char *const *faults,
+		     size_t n_faults)
+{
+	gh_world_open(w, r->rig, r->seed, session, faults, n_faults);
+}
+
 void gh_rehearsal_open(struct gh_rehearsal *r, const struct gh_rig *rig,
 		       uint64_t seed)
 {
@@ -24,6 +31,8 @@ void gh_rehearsal_open(struct gh_rehearsal *r, const struct gh_rig *rig,
 	r->rig = rig;
 	r->seed = seed;
 	r->driver = gh_driver_find("lumina");
+	r->budget_us = BUDGET_US;
+	r->open_world = open_sim;
 	r->n_parts = gh_stage_parts(rig, -1, r->parts);
 	r->measures = calloc(GH_JUDGE_FINDINGS, sizeof *r->measures);
 	r->values =
@@ -66,13 +75,14 @@ static void measure(struct gh_rehearsal *r, unsigned session,
 	struct gh_world w;
 	struct gh_run_config config = { .rig = r->rig,
 					.driver = r->driver,
-					.budget_us = BUDGET_US,
+					.budget_us = r->budget_us,
 					.allow_motion = true,
 					.only = -1 };
 
-	gh_world_open(&w, r->rig, r->seed, session, faults, n_faults);
+	r->open_world(r, &w, session, faults, n_faults);
 	config.link = &w.link;
 	config.clock = &w.clock;
+	config.begun = gh_now(&w.clock);
 	gh_run(&config, &r->ran);
 	r->n_measures = 0;
 	if (r->ran.rec && r->ran.plan) {

@@ -16,8 +16,14 @@
 
 struct gh_rehearsal {
 	const struct gh_rig *rig;
-	const struct gh_driver *driver;
 	uint64_t seed;
+	/* As opened: lumina, 60 s, gh_world_open. A caller may change them. */
+	const struct gh_driver *driver;
+	gh_us budget_us;
+	void (*open_world)(struct gh_rehearsal *r, struct gh_world *w,
+			   unsigned session, const char *const *faults,
+			   size_t n_faults);
+	void *own; /* the caller's, for open_world */
 	struct gh_judge_part parts[GH_JUDGE_PARTS];
 	unsigned n_parts;
 	struct gh_measure *measures;
@@ -31,7 +37,7 @@ struct gh_rehearsal {
 	char recording[65];	   /* sha256 of what was recorded */
 };
 
-/* lumina.rig, the lumina driver, no baseline yet. */
+/* No baseline yet. */
 void gh_rehearsal_open(struct gh_rehearsal *r, const struct gh_rig *rig,
 		       uint64_t seed);
 void gh_rehearsal_close(struct gh_rehearsal *r);

@@ -45,7 +45,8 @@ struct gh_lum_call {
 	bool detached; /* nobody waits; freed when answered or late */
 	bool urgent;   /* goes before the others: beats */
 	unsigned tries, tries_max;
-	gh_us try_us, sent_at, answered_at;
+	gh_us try_us, answered_at;
+	gh_us sent_at; /* last; before the first: when it was queued */
 	enum gh_status why;
 	uint8_t wire[GH_LUM_WIRE_MAX];
 	size_t wire_len;

@@ -3,18 +3,18 @@
  * chips - the sensor chips on the emulated board's I2C: two INA219 and one
  * TCS34725, register by register as far as a driver can tell.
  */
-#ifndef GH_BENCH_UNO_CHIPS_H
-#define GH_BENCH_UNO_CHIPS_H
+#ifndef GH_TESTS_BOARDS_CHIPS_H
+#define GH_TESTS_BOARDS_CHIPS_H
 
 #include <sim_avr.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-struct uno_chip {
+struct gh_twi {
 	uint8_t addr;
 	/* Master's view: what a write and a read of one byte do. */
-	void (*write)(struct uno_chip *chip, uint8_t byte, unsigned index);
-	uint8_t (*read)(struct uno_chip *chip, unsigned index);
+	void (*write)(struct gh_twi *chip, uint8_t byte, unsigned index);
+	uint8_t (*read)(struct gh_twi *chip, unsigned index);
 	/* Asks the plant, when a conversion is over. */
 	double (*sense)(void *self, unsigned value);
 	void *self;
@@ -28,14 +28,14 @@ struct uno_chip {
 };
 
 /* Puts the chip on the bus. */
-void uno_chip_attach(avr_t *avr, struct uno_chip *chip);
+void gh_twi_attach(avr_t *avr, struct gh_twi *chip);
 
 /* Fill in address and behaviour; sense and self are the caller's. */
-void uno_ina219(struct uno_chip *chip, uint8_t addr, double shunt_ohm);
-void uno_tcs34725(struct uno_chip *chip, uint8_t addr);
+void gh_twi_ina219(struct gh_twi *chip, uint8_t addr, double shunt_ohm);
+void gh_twi_tcs34725(struct gh_twi *chip, uint8_t addr);
 
 /* Time passes: conversions end. */
-void uno_ina219_step(struct uno_chip *chip, int64_t dt_us);
-void uno_tcs34725_step(struct uno_chip *chip, int64_t dt_us);
+void gh_twi_ina219_step(struct gh_twi *chip, int64_t dt_us);
+void gh_twi_tcs34725_step(struct gh_twi *chip, int64_t dt_us);
 
 #endif

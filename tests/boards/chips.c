@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bench/uno/chips.h" /* struct uno_chip */
+#include "boards/chips.h" /* struct gh_twi */
 
 #include <avr_twi.h>
 #include <math.h>
 #include <string.h>
 
-static void answer(struct uno_chip *chip, uint8_t msg, uint8_t data)
+static void answer(struct gh_twi *chip, uint8_t msg, uint8_t data)
 {
 	avr_raise_irq(chip->irq + TWI_IRQ_INPUT,
 		      avr_twi_irq_msg(msg, chip->addr, data));
@@ -14,7 +14,7 @@ static void answer(struct uno_chip *chip, uint8_t msg, uint8_t data)
 /* One event of the bus. A chip that is not meant stays silent: a NACK. */
 static void on_bus(avr_irq_t *irq, uint32_t value, void *param)
 {
-	struct uno_chip *chip = param;
+	struct gh_twi *chip = param;
 	avr_twi_msg_irq_t m = { .u = { .v = value } };
 
 	(void)irq;
@@ -36,7 +36,7 @@ static void on_bus(avr_irq_t *irq, uint32_t value, void *param)
 		answer(chip, TWI_COND_READ, chip->read(chip, chip->index++));
 }
 
-void uno_chip_attach(avr_t *avr, struct uno_chip *chip)
+void gh_twi_attach(avr_t *avr, struct gh_twi *chip)
 {
 	static const char *names[TWI_IRQ_COUNT] = { "8<in", "32>out",
 						    "8>status" };
@@ -54,7 +54,7 @@ void uno_chip_attach(avr_t *avr, struct uno_chip *chip)
 
 enum { INA_CONFIG, INA_SHUNT, INA_REGS = 6 };
 
-static void ina_write(struct uno_chip *chip, uint8_t byte, unsigned index)
+static void ina_write(struct gh_twi *chip, uint8_t byte, unsigned index)
 {
 	if (index == 0)
 		chip->pointer = byte % INA_REGS;
@@ -64,17 +64,17 @@ static void ina_write(struct uno_chip *chip, uint8_t byte, unsigned index)
 		chip->busy_us = 0;
 }
 
-static uint8_t ina_read(struct uno_chip *chip, unsigned index)
+static uint8_t ina_read(struct gh_twi *chip, unsigned index)
 {
 	return chip->regs[2 * chip->pointer + index % 2];
 }
 
-void uno_ina219(struct uno_chip *chip, uint8_t addr, double shunt_ohm)
+void gh_twi_ina219(struct gh_twi *chip, uint8_t addr, double shunt_ohm)
 {
-	*chip = (struct uno_chip){ .addr = addr,
-				   .write = ina_write,
-				   .read = ina_read,
-				   .shunt_ohm = shunt_ohm };
+	*chip = (struct gh_twi){ .addr = addr,
+				 .write = ina_write,
+				 .read = ina_read,
+				 .shunt_ohm = shunt_ohm };
 	chip->regs[0] = 0x39; /* 12 bit, both converters, always */
 	chip->regs[1] = 0x9f;
 }
@@ -89,7 +89,7 @@ static int64_t ina_conversion_us(unsigned bits)
 	return us[bits & 15];
 }
 
-void uno_ina219_step(struct uno_chip *chip, int64_t dt_us)
+void gh_twi_ina219_step(struct gh_twi *chip, int64_t dt_us)
 {
 	const unsigned config = (unsigned)chip->regs[0] << 8 | chip->regs[1];
 	int64_t length_us = ina_conversion_us(config >> 3);
@@ -123,7 +123,7 @@ enum {
 	TCS_ON = 0x03 /* power and converter */
 };
 
-static uint8_t *tcs_reg(struct uno_chip *chip)
+static uint8_t *tcs_reg(struct gh_twi *chip)
 {
 	const uint8_t reg = chip->pointer & 0x1f;
 
@@ -133,7 +133,7 @@ static uint8_t *tcs_reg(struct uno_chip *chip)
 	return &chip->regs[reg < TCS_REGS ? reg : TCS_REGS];
 }
 
-static void tcs_write(struct uno_chip *chip, uint8_t byte, unsigned index)
+static void tcs_write(struct gh_twi *chip, uint8_t byte, unsigned index)
 {
 	if (index == 0) {
 		chip->pointer = byte;
@@ -145,22 +145,22 @@ static void tcs_write(struct uno_chip *chip, uint8_t byte, unsigned index)
 	chip->regs[TCS_STATUS] = 0;
 }
 
-static uint8_t tcs_read(struct uno_chip *chip, unsigned index)
+static uint8_t tcs_read(struct gh_twi *chip, unsigned index)
 {
 	(void)index;
 	return *tcs_reg(chip);
 }
 
-void uno_tcs34725(struct uno_chip *chip, uint8_t addr)
+void gh_twi_tcs34725(struct gh_twi *chip, uint8_t addr)
 {
-	*chip = (struct uno_chip){ .addr = addr,
-				   .write = tcs_write,
-				   .read = tcs_read };
+	*chip = (struct gh_twi){ .addr = addr,
+				 .write = tcs_write,
+				 .read = tcs_read };
 	chip->regs[TCS_ATIME] = 0xff;
 	chip->regs[TCS_ID] = 0x44;
 }
 
-void uno_tcs34725_step(struct uno_chip *chip, int64_t dt_us)
+void gh_twi_tcs34725_step(struct gh_twi *chip, int64_t dt_us)
 {
 	static const double gains[4] = { 1.0, 4.0, 16.0, 60.0 };
 	const int cycles = 256 - chip->regs[TCS_ATIME];
