@@ -70,6 +70,7 @@ struct gh_doctor_facts {
 	char missing_joint[GH_NAME_CAP]; /* of the rig, not in the info */
 	struct gh_doctor_try watchdog;
 	double proved_ms;
+	bool unsafe; /* armed for that, and the safe state was not read back */
 	struct gh_doctor_try reply;
 	unsigned replies;
 	double reply_p50_ms, reply_p99_ms;
@@ -93,7 +94,7 @@ struct gh_doctor_facts {
  */
 void gh_doctor_judge(const struct gh_doctor_facts *f, struct gh_steps *out);
 
-/* Rows of the table: one per step, in doctor_words.c. */
+/* Rows of the table: one per step, in doctor_rows.c. */
 struct gh_doctor_row {
 	const char *id, *title;
 	int needs; /* the step before it, -1: stands alone */

@@ -185,16 +185,26 @@ void gh_doctor_rule(const struct gh_doctor_facts *f, struct gh_step *s)
 
 /* ---- Others ----------------------------------------------------------------*/
 
+/* The last one: a program may call itself "(process 1". */
+static const char *find_process(const char *holder)
+{
+	const char *found = NULL;
+
+	for (const char *at = holder; (at = strstr(at, "(process ")); at++)
+		found = at;
+	return found;
+}
+
 /* "held by minicom (process 1234)": the way to send it away. */
 static void mend_holder(const struct gh_doctor_facts *f, const char *holder,
 			struct gh_step *s)
 {
-	const char *process = strstr(holder, "(process ");
+	const char *process = find_process(holder);
 	const int digits = process ? (int)strspn(process + 9, "0123456789") : 0;
 
-	if (strstr(holder, "by ModemManager"))
+	if (strstr(holder, "held by ModemManager ("))
 		gh_doctor_mend(s, "sudo systemctl disable --now ModemManager");
-	else if (strstr(holder, "by ghostlight (") &&
+	else if (strstr(holder, "held by ghostlight (") &&
 		 gh_doctor_is_plain(f->port))
 		gh_doctor_mend(s, "ghostlight stop --port %s", f->port);
 	else if (digits > 0)

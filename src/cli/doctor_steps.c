@@ -36,4 +36,6 @@ void gh_doctor_judge(const struct gh_doctor_facts *f, struct gh_steps *out)
 	out->exit_code = gh_steps_count(out, GH_STEP_BROKEN) > 0
 				 ? GH_EXIT_UNSURE
 				 : GH_EXIT_OK;
+	if (f->unsafe)
+		out->exit_code = GH_EXIT_HOLD;
 }

@@ -8,6 +8,7 @@
 #include "cli/asking.h"	   /* gh_asking_begin */
 #include "cli/checking.h"  /* gh_checking_ears */
 #include "cli/doctor.h"	   /* what is defined here */
+#include "cli/stranger.h"  /* gh_stranger_ask */
 #include "measure/stats.h" /* gh_quantile */
 
 #include <math.h>
@@ -31,6 +32,7 @@ struct talk {
 	struct gh_wiring wiring;
 	long baud;
 	struct gh_doctor_facts *f;
+	struct gh_stranger who; /* where the rig's driver is no help */
 };
 
 static void note(struct gh_doctor_try *try, enum gh_status st,
@@ -43,46 +45,26 @@ static void note(struct gh_doctor_try *try, enum gh_status st,
 
 /* ---- Who answers -----------------------------------------------------------*/
 
-/* Silence or another language: the next driver may know it. */
-static bool worth_another(enum gh_status st)
-{
-	return st == GH_UNSUP || st == GH_TIMEOUT || st == GH_PROTO;
-}
-
 /* The rig's driver got no answer: does another one? Only to say which. */
 static void ask_others(struct talk *t)
 {
+	struct gh_stranger *who = &t->who;
 	struct gh_err err;
 
-	for (size_t i = 0; gh_drivers[i]; i++) {
-		if (gh_drivers[i] == t->driver ||
-		    gh_link_set_baud(&t->asking.link,
-				     gh_drivers[i]->default_baud,
-				     &err) != GH_OK)
-			continue;
-		if (gh_drivers[i]->identify(&t->asking.link, &t->asking.clock,
-					    &t->f->info, &err) != GH_OK)
-			continue;
-		gh_copy_text(t->f->other, sizeof t->f->other,
-			     gh_drivers[i]->name);
+	if (gh_stranger_may_be_asked(t->f->port, &err) != GH_OK ||
+	    gh_stranger_ask(&t->asking, t->driver, who, &err) != GH_OK)
 		return;
-	}
+	t->f->info = who->info;
+	gh_copy_text(t->f->other, sizeof t->f->other, who->driver->name);
 }
 
 /* Without a rig the first driver that is answered is the one. */
 static enum gh_status ask_all(struct talk *t, struct gh_err *err)
 {
-	enum gh_status st = GH_UNSUP;
+	const enum gh_status st =
+		gh_stranger_ask(&t->asking, NULL, &t->who, err);
 
-	for (size_t i = 0; gh_drivers[i] && worth_another(st); i++) {
-		t->driver = gh_drivers[i];
-		st = gh_link_set_baud(&t->asking.link, t->driver->default_baud,
-				      err);
-		if (st == GH_OK)
-			st = t->driver->identify(&t->asking.link,
-						 &t->asking.clock, &t->f->info,
-						 err);
-	}
+	t->driver = t->who.driver;
 	return st;
 }
 
@@ -130,7 +112,7 @@ static void ask(struct talk *t, const struct gh_rig *rig)
 	if (st == GH_OK)
 		st = open_device(t, rig, &err);
 	note(&f->answer, st, &err);
-	if (rig && worth_another(st))
+	if (rig && gh_stranger_may_be_other(st))
 		ask_others(t);
 	if (t->driver)
 		gh_copy_text(f->driver, sizeof f->driver, t->driver->name);
@@ -284,36 +266,30 @@ static bool is_the_sculpture(const struct gh_doctor_facts *f)
 	return steps->step[GH_DOCTOR_FIRMWARE].state == GH_STEP_OK;
 }
 
-/* What an operator's stop must not keep us from. */
-static enum gh_status make_safe(struct talk *t, struct gh_err *err)
-{
-	struct gh_dev_status seen = { .cause = "" };
-
-	t->asking.ears = (struct gh_ears){ 0 };
-	t->asking.stopped = false;
-	return t->driver->safe(t->dev, 0, &seen, err);
-}
-
+/*
+ * Deaf from before the torque is on until the safe state was read back: a link
+ * that breaks off in between would leave the controller armed. That is a second
+ * or two, nothing moves in it, and a stop is heard right after.
+ */
 static void prove_watchdog(struct talk *t)
 {
 	struct gh_doctor_facts *f = t->f;
 	const struct gh_ears ears = t->asking.ears;
+	struct gh_dev_status seen = { .cause = "" };
 	struct gh_err err = { 0 }, err_safe = { 0 };
-	enum gh_status st, safe;
-	bool stopped;
+	enum gh_status st;
 
-	if (!f->allow_motion || f->info.watchdog_ms == 0 ||
+	if (!f->allow_motion || f->info.watchdog_ms == 0 || t->asking.stopped ||
 	    !is_the_sculpture(f))
 		return;
+	t->asking.ears = (struct gh_ears){ 0 };
 	st = t->driver->arm(t->dev, false, &f->proved_ms, &err);
-	stopped = t->asking.stopped;
-	safe = make_safe(t, &err_safe);
+	f->unsafe = t->driver->safe(t->dev, 0, &seen, &err_safe) != GH_OK;
 	t->asking.ears = ears;
-	t->asking.stopped = stopped;
-	if (st == GH_OK && safe != GH_OK)
-		note(&f->watchdog, safe, &err_safe);
-	else
-		note(&f->watchdog, st, &err);
+	t->asking.stopped = ears.hear(ears.self) == GH_EAR_STOP;
+	note(&f->watchdog, st, &err);
+	if (f->unsafe)
+		note(&f->watchdog, GH_UNSAFE, &err_safe);
 }
 
 /* ---- All of it -------------------------------------------------------------*/
@@ -332,6 +308,10 @@ void gh_doctor_talk(const struct gh_clock *clk, const struct gh_rig *rig,
 		t.baud = rig->links[0].baud;
 		t.wiring = (struct gh_wiring){ rig->file, rig->wires,
 					       rig->n_wires };
+	}
+	if (!rig && gh_stranger_may_be_asked(f->port, &err) != GH_OK) {
+		note(&f->open, GH_UNSUP, &err);
+		return;
 	}
 	st = gh_link_open(&link, f->port,
 			  (t.driver ? t.driver : gh_drivers[0])->default_baud,

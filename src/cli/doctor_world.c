@@ -113,6 +113,12 @@ void gh_doctor_watchdog(const struct gh_doctor_facts *f, struct gh_step *s)
 				"tripped after %.1f ms without a beat, %u ms "
 				"announced",
 				f->proved_ms, f->info.watchdog_ms);
+	} else if (f->unsafe) {
+		gh_doctor_found(s, GH_STEP_BROKEN,
+				"NOT SAFE: the torque was switched on, and the "
+				"safe state was not read back: %s",
+				f->watchdog.msg);
+		gh_doctor_mend(s, "switch the sculpture off at its own switch");
 	} else {
 		gh_doctor_found(s, GH_STEP_BROKEN, "NO: %s", f->watchdog.msg);
 		gh_doctor_mend(s, "%s", gh_status_advice(f->watchdog.st));

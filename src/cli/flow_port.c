@@ -43,8 +43,11 @@ enum gh_status flow_choose_port(struct gh_flow *f, struct gh_err *err)
 	if (!port[0])
 		return gh_fail(err, GH_ARG, "--port %.40s: names no port",
 			       f->req.port);
-	gh_copy_text(f->info.port, sizeof f->info.port, port);
-	return GH_OK;
+	if (gh_copy_text(f->info.port, sizeof f->info.port, port))
+		return GH_OK;
+	/* Cut off it would be another port. */
+	return gh_fail(err, GH_ARG, "--port: at most %zu characters, found %zu",
+		       sizeof f->info.port - 1, strlen(port));
 }
 
 void flow_remember_port(struct gh_flow *f)
@@ -75,6 +78,7 @@ void flow_look_again(struct gh_flow *f)
 	f->link = NULL;
 	flow_tell(f, GH_EV_NOTE, "unplugged: looking for it for 3 s");
 	gh_replug(&how, &now);
+	f->back = now.back;
 	f->ran.safe_seen = now.safe_seen;
 	gh_copy_text(f->ran.safe_text, sizeof f->ran.safe_text, now.text);
 	(void)!gh_fail(&f->ran.err, GH_GONE, "%s: %s", f->info.port, now.text);
@@ -85,7 +89,7 @@ bool flow_is_guarded(const struct gh_flow *f)
 {
 	const struct gh_recording *rec = f->ran.rec;
 
-	if (f->ran.err.code != GH_GONE || f->ran.safe_seen)
+	if (f->ran.err.code != GH_GONE || f->ran.safe_seen || f->back)
 		return false;
 	return f->ran.motion_s <= 0.0 ||
 	       (rec && gh_recording_facts_of(rec)->watchdog_proved_ms > 0.0);

@@ -30,6 +30,7 @@ struct gh_flow {
 		*real_clock; /* also where a recorder has its own */
 	struct gh_port was;  /* the port that was opened, where it is listed */
 	bool has_was;
+	bool back; /* it was unplugged in the run, and answered again */
 	const struct gh_driver *driver;
 	struct gh_control control;
 	struct gh_run_info info;
@@ -100,7 +101,8 @@ void flow_remember_port(struct gh_flow *f);
 void flow_look_again(struct gh_flow *f);
 /*
  * Unplugged for good, and yet not unsafe: nothing had moved, or the watchdog
- * was proved in this very session. That is UNSURE, not HOLD.
+ * was proved in this very session. That is UNSURE, not HOLD. A controller that
+ * is back and does not say that it is safe has no such excuse.
  */
 bool flow_is_guarded(const struct gh_flow *f);
 

@@ -19,6 +19,7 @@ struct search {
 	struct gh_watch *watch;
 	char state[48];
 	struct gh_port asked; /* who was asked already */
+	bool stopped;	      /* by the operator */
 };
 
 static double since(gh_us later, gh_us earlier)
@@ -50,7 +51,9 @@ static enum gh_status meet(struct search *s, struct gh_asking *a,
 	const struct gh_wiring wiring = { rig->file, rig->wires, rig->n_wires };
 	struct gh_dev_status seen = { .cause = "" };
 	const struct gh_dev_info *info;
+	const struct gh_ears ears = a->ears;
 	struct gh_dev *dev;
+	bool stopped;
 	enum gh_status st = how->driver->open(&dev, &a->link, &a->clock,
 					      &wiring, rig->links[0].baud, err);
 
@@ -61,7 +64,13 @@ static enum gh_status meet(struct search *s, struct gh_asking *a,
 		how->driver->close(dev);
 		return gh_fail(err, GH_PROTO, "another controller is there");
 	}
+	/* An operator's stop must not keep us from this. */
+	stopped = a->stopped;
+	a->ears = (struct gh_ears){ 0 };
+	a->stopped = false;
 	s->out->safe_seen = how->driver->safe(dev, 0, &seen, err) == GH_OK;
+	a->ears = ears;
+	a->stopped = stopped;
 	if (s->out->safe_seen)
 		describe(info, how->boot, &seen, s->state, sizeof s->state);
 	else
@@ -107,6 +116,7 @@ static bool try_port(struct search *s, const struct gh_port *port)
 	/* Whatever it answers: it is not asked twice. */
 	s->asked = *port;
 	st = meet(s, &a, &err);
+	s->stopped = a.stopped;
 	gh_link_close(link);
 	if (st != GH_OK)
 		return false;
@@ -130,7 +140,7 @@ static bool try_all(struct search *s)
 	const struct gh_port *ports = gh_watch_ports(s->watch, &n);
 	const size_t fits = gh_port_match(&want, ports, n, found);
 
-	for (size_t i = 0; i < fits; i++)
+	for (size_t i = 0; i < fits && !s->stopped; i++)
 		if (!is_same_plugging(was, found[i].port) &&
 		    !is_same_plugging(&s->asked, found[i].port) &&
 		    is_same_place(was, found[i].port) &&
@@ -139,8 +149,8 @@ static bool try_all(struct search *s)
 	return false;
 }
 
-/* Waits for a change or an ear; true when the operator said stop. */
-static bool wait_for_change(struct search *s, gh_us until)
+/* Waits for a change or an ear. */
+static void wait_for_change(struct search *s, gh_us until)
 {
 	const struct gh_replug *how = s->how;
 	const gh_us soon = gh_now(how->clock) + RETRY_US;
@@ -152,7 +162,8 @@ static bool wait_for_change(struct search *s, gh_us until)
 	if (until > soon)
 		until = soon;
 	(void)gh_wait(how->clock, n > 0 ? fds : NULL, n, until);
-	return how->ears.hear && how->ears.hear(how->ears.self) == GH_EAR_STOP;
+	s->stopped =
+		how->ears.hear && how->ears.hear(how->ears.self) == GH_EAR_STOP;
 }
 
 static bool look(struct search *s)
@@ -160,15 +171,15 @@ static bool look(struct search *s)
 	const struct gh_clock *clk = s->how->clock;
 	const gh_us until = s->how->gone + GH_REPLUG_LOOK_US;
 	struct gh_err err;
-	bool stopped = false;
 
-	while (!stopped && gh_now(clk) < until) {
+	while (!s->stopped && gh_now(clk) < until) {
 		gh_watch_expect(s->watch);
 		if (gh_watch_look(s->watch, gh_now(clk), &err) != GH_OK)
 			return false;
 		if (try_all(s))
 			return true;
-		stopped = wait_for_change(s, until);
+		if (!s->stopped)
+			wait_for_change(s, until);
 	}
 	return false;
 }
@@ -195,6 +206,8 @@ void gh_replug(const struct gh_replug *how, struct gh_replugged *out)
 			 ran_s, out->port, since(seen, how->gone), s.state);
 	else
 		snprintf(out->text, sizeof out->text,
-			 "unplugged after %.1f s; not back within %.1f s",
-			 ran_s, since(seen, how->gone));
+			 "unplugged after %.1f s; %s %.1f s", ran_s,
+			 s.stopped ? "the operator ended the search after"
+				   : "not back within",
+			 since(seen, how->gone));
 }

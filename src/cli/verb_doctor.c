@@ -125,10 +125,15 @@ static void examine(struct gh_cli *cli, const struct gh_rig *rig,
 static int report(struct gh_cli *cli, const struct gh_doctor_facts *f,
 		  struct gh_steps *steps)
 {
-	if (f->stopped) {
+	if (f->stopped && !f->unsafe) {
 		fprintf(cli->err, "ghostlight: doctor: stopped\n");
 		return GH_EXIT_STOPPED;
 	}
+	if (f->unsafe)
+		fprintf(cli->err,
+			"ghostlight: doctor: NOT SAFE: the safe state "
+			"was not read back: switch the sculpture off "
+			"at its own switch\n");
 	gh_doctor_judge(f, steps);
 	steps->version = gh_version();
 	steps->rig = f->rig_file;

@@ -124,7 +124,7 @@ static int stop(struct gh_cli *cli, const struct gh_rig *rig)
 {
 	const char *given = gh_cli_text(cli, "port");
 	const char *serial = rig ? rig->serial : NULL;
-	char text[GH_CONTROL_LINE], port[64] = "";
+	char text[GH_CONTROL_LINE], port[128] = "";
 	struct gh_err err = { 0 };
 	bool safe = false;
 	enum gh_status st;

@@ -54,20 +54,40 @@ static bool is_incomplete(const struct gh_port *p)
 	       (p->usb_vid < 0 || p->usb_serial[0] == '\0');
 }
 
+/*
+ * libusb's own reader of strings waits 2 s for a device that does not answer,
+ * and this list is made ten times a second while a cable is looked for.
+ */
+enum { STRING_MS = 100, STRING_BYTES = 255, ENGLISH = 0x0409 };
+
+/* A string descriptor is UTF-16 after its length and type. */
+static size_t low_bytes(const unsigned char *raw, int n, unsigned char *out)
+{
+	const int whole = n > 1 && raw[0] < n ? raw[0] : n;
+	size_t used = 0;
+
+	if (n < 2 || raw[1] != LIBUSB_DT_STRING)
+		return 0;
+	for (int i = 2; i + 1 < whole; i += 2)
+		out[used++] = raw[i + 1] == 0 && raw[i] < 0x80 ? raw[i] : '?';
+	return used;
+}
+
 /* The serial number as the device itself tells it; needs rights, may fail. */
 static void read_serial(struct gh_port *p, libusb_device *dev, uint8_t index)
 {
-	unsigned char text[GH_SAFE_CAP];
+	unsigned char raw[STRING_BYTES], text[STRING_BYTES];
 	libusb_device_handle *handle;
 	int n;
 
 	if (index == 0 || libusb_open(dev, &handle) != 0)
 		return;
-	n = libusb_get_string_descriptor_ascii(handle, index, text,
-					       (int)sizeof text);
-	if (n > 0)
-		gh_safe_text(p->usb_serial, sizeof p->usb_serial, text,
-			     (size_t)n);
+	n = libusb_control_transfer(handle, LIBUSB_ENDPOINT_IN,
+				    LIBUSB_REQUEST_GET_DESCRIPTOR,
+				    (uint16_t)(LIBUSB_DT_STRING << 8 | index),
+				    ENGLISH, raw, sizeof raw, STRING_MS);
+	gh_safe_text(p->usb_serial, sizeof p->usb_serial, text,
+		     low_bytes(raw, n, text));
 	libusb_close(handle);
 }
 

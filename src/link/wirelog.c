@@ -236,15 +236,17 @@ static bool head_clock(struct head_reader *h, struct rest *r)
 	return h->has_clock;
 }
 
+/* A message may repeat both names, so they are names indeed. */
 static bool head_profile(struct head_reader *h, struct rest *r)
 {
 	return take_word(r, h->head->profile, sizeof h->head->profile) &&
-	       r->n == 0;
+	       r->n == 0 && gh_is_part_name(h->head->profile);
 }
 
 static bool head_only(struct head_reader *h, struct rest *r)
 {
-	return take_word(r, h->head->only, sizeof h->head->only) && r->n == 0;
+	return take_word(r, h->head->only, sizeof h->head->only) && r->n == 0 &&
+	       gh_is_part_name(h->head->only);
 }
 
 static bool head_budget(struct head_reader *h, struct rest *r)
@@ -274,8 +276,8 @@ static bool head_rig(struct head_reader *h, struct rest *r)
 	int64_t bytes;
 
 	if (rig->text || !take_word(r, rig->sha256, sizeof rig->sha256) ||
-	    !take_char(r, ' ') || !take_number(r, &bytes) || r->n > 0 ||
-	    bytes > GH_WIRELOG_RIG)
+	    !is_hex(rig->sha256, strlen(rig->sha256)) || !take_char(r, ' ') ||
+	    !take_number(r, &bytes) || r->n > 0 || bytes > GH_WIRELOG_RIG)
 		return false;
 	rig->announced = (size_t)bytes;
 	rig->text = malloc(rig->announced + 1);

@@ -74,7 +74,7 @@ struct gh_rig_link {
 	char driver[GH_NAME_CAP];
 	long baud;     /* best rate to ask for; 0: the driver's default */
 	char id[40];   /* unique device id expected, "" when not fixed */
-	char port[64]; /* default port or "" */
+	char port[128]; /* default port or "" */
 	/* By which its USB adapter is known; vid 0, "": not said. */
 	int usb_vid, usb_pid;
 	char usb_serial[65];

@@ -160,8 +160,7 @@ static enum gh_status compare_rigs(const struct candidate *c,
  */
 static bool replays_real(const struct gh_run_info *info)
 {
-	return strncmp(info->port, GH_PORT_REPLAY, sizeof GH_PORT_REPLAY - 1) ==
-		       0 &&
+	return gh_store_is_replay(info) &&
 	       (info->key.n == 0 ||
 		strcmp(info->key.field[0].name, "controller") != 0);
 }

@@ -13,7 +13,8 @@
 /* What the session rule looks at in the last run of the same sculpture. */
 struct last_run {
 	int64_t session, started_s;
-	char boot[24], port[64];
+	int64_t most; /* the highest session of this sculpture */
+	char boot[24], port[128];
 };
 
 /* Only called with the lock held: nobody is in one of these runs. */
@@ -27,6 +28,12 @@ static enum gh_status end_open_runs(struct gh_store *st, struct gh_err *err)
 			   err);
 }
 
+bool gh_store_is_replay(const struct gh_run_info *info)
+{
+	return strncmp(info->port, GH_PORT_REPLAY, sizeof GH_PORT_REPLAY - 1) ==
+	       0;
+}
+
 static void read_last(sqlite3_stmt *stmt, struct last_run *last)
 {
 	last->session = sqlite3_column_int64(stmt, 0);
@@ -35,7 +42,32 @@ static void read_last(sqlite3_stmt *stmt, struct last_run *last)
 	gh_column_text(stmt, 3, last->port, sizeof last->port);
 }
 
-static enum gh_status find_last(struct gh_store *st, const char *serial,
+static enum gh_status find_most(struct gh_store *st, const char *serial,
+				int64_t *most, struct gh_err *err)
+{
+	sqlite3_stmt *stmt;
+	bool row = false;
+	enum gh_status s =
+		gh_sql_prepare(st,
+			       "SELECT max(session) FROM run WHERE serial = ?",
+			       &stmt, err);
+
+	if (s != GH_OK)
+		return s;
+	sqlite3_bind_text(stmt, 1, serial, -1, SQLITE_STATIC);
+	s = gh_sql_step(st, stmt, &row, err);
+	if (s == GH_OK && row)
+		*most = sqlite3_column_int64(stmt, 0); /* of none: NULL, 0 */
+	sqlite3_finalize(stmt);
+	return s;
+}
+
+/*
+ * Replays count among themselves: between two checks of one power-up they
+ * would make two sessions of it.
+ */
+static enum gh_status find_last(struct gh_store *st,
+				const struct gh_run_info *info,
 				struct last_run *last, struct gh_err *err)
 {
 	sqlite3_stmt *stmt;
@@ -45,16 +77,18 @@ static enum gh_status find_last(struct gh_store *st, const char *serial,
 	memset(last, 0, sizeof *last);
 	s = gh_sql_prepare(st,
 			   "SELECT session, started_s, boot, port FROM run "
-			   "WHERE serial = ? ORDER BY run DESC LIMIT 1",
+			   "WHERE serial = ?1 AND (port GLOB '" GH_PORT_REPLAY
+			   "*') = ?2 ORDER BY run DESC LIMIT 1",
 			   &stmt, err);
 	if (s != GH_OK)
 		return s;
-	sqlite3_bind_text(stmt, 1, serial, -1, SQLITE_STATIC);
+	sqlite3_bind_text(stmt, 1, info->serial, -1, SQLITE_STATIC);
+	sqlite3_bind_int(stmt, 2, gh_store_is_replay(info));
 	s = gh_sql_step(st, stmt, &row, err);
 	if (s == GH_OK && row)
 		read_last(stmt, last);
 	sqlite3_finalize(stmt);
-	return s;
+	return s == GH_OK ? find_most(st, info->serial, &last->most, err) : s;
 }
 
 /* A clock that was set back says nothing about time passed: the same. */
@@ -94,12 +128,12 @@ static enum gh_status add_run(struct gh_store *st, struct gh_run_info *begun,
 	enum gh_status s = end_open_runs(st, err);
 
 	if (s == GH_OK)
-		s = find_last(st, begun->serial, &last, err);
+		s = find_last(st, begun, &last, err);
 	if (s != GH_OK)
 		return s;
-	begun->session = (unsigned)last.session;
-	if (is_new_session(&last, begun))
-		begun->session++;
+	begun->session =
+		(unsigned)(is_new_session(&last, begun) ? last.most + 1
+							: last.session);
 	s = insert_run(st, begun, err);
 	begun->run = sqlite3_last_insert_rowid(st->db);
 	return s;

@@ -66,6 +66,11 @@ enum gh_status gh_store_lock(struct gh_store *st,
 			     struct gh_err *err) GH_MUST_CHECK;
 void gh_store_unlock(struct gh_store *st);
 
+/* ---- begin.c -------------------------------------------------------------*/
+
+/* What was measured is a wire log, not a sculpture (GH_PORT_REPLAY). */
+bool gh_store_is_replay(const struct gh_run_info *info);
+
 /* ---- migrate.c -----------------------------------------------------------*/
 
 /* How many there are; the user_version of a database that has them all. */

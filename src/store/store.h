@@ -62,7 +62,7 @@ struct gh_run_info {
 	char profile[24];
 	char only[GH_NAME_CAP]; /* --only PART, "" else */
 	char version[16];	/* of ghostlight */
-	char port[64]; /* GH_PORT_REPLAY and a file's name: a replay */
+	char port[128]; /* GH_PORT_REPLAY and a file's name: a replay */
 	int64_t started_s; /* wall */
 	double deadline_s;
 	/* known once the controller answered */

@@ -287,7 +287,7 @@ def test_killed():
         run = start(*checking(sim.port, db, "--allow-motion"))
         wait_for(run, "slow and fast")
         run.kill()
-        run.communicate()
+        finish(run)
         time.sleep(1)
         got = ghostlight("stop", "--port", sim.port)
         tap.ok(got.code == 0, "killed in a sweep: the controller stopped by itself", got)

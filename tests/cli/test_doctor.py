@@ -11,6 +11,7 @@ import json
 import os
 import pty
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -21,6 +22,7 @@ import tty
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "kit"))
 from sculpture import (PROGRAM, RIG, Result, Sculpture, Tap, finish, folder,  # noqa: E402
                        ghostlight, start)
+from protocol import controller  # noqa: E402
 
 tap = Tap()
 tmp = folder()
@@ -172,6 +174,45 @@ def test_stop():
     tap.ok(got.code == 130 and not got.out, "stopped by the operator", got)
     os.close(slave)
     os.close(master)
+
+
+ARM = 0x09
+
+
+def stopped_at_arm(sim):
+    """Ctrl-C while the ARM of the proof is on its way; the result, and what the
+    host says after it."""
+    far = os.open(sim.port, os.O_RDWR | os.O_NOCTTY)
+    master, slave = pty.openpty()
+    tty.setraw(far)
+    tty.setraw(slave)
+    wire, after = controller.Receiver(), None
+    process = start("doctor", "--rig", RIG, "--port", os.ttyname(slave), "--db", db,
+                    "--allow-motion")
+    while process.poll() is None:
+        for end in select.select([far, master], [], [], 0.1)[0]:
+            data = os.read(end, 4096)
+            kinds = [kind for kind, _, _ in wire.feed(data, 0)] if end == master else []
+            if after is not None:
+                after += kinds
+            elif ARM in kinds:
+                process.send_signal(signal.SIGINT)
+                after = kinds[kinds.index(ARM) + 1:]
+            os.write(far if end == master else master, data)
+    for end in (far, master, slave):
+        os.close(end)
+    return finish(process), after or []
+
+
+def test_stop_in_proof():
+    with Sculpture(scale=1) as sim:
+        got, after = stopped_at_arm(sim)
+        tap.ok(got.code == 130 and not got.out and "NOT SAFE" not in got.err,
+               "Ctrl-C while the watchdog is proved: stopped", got)
+        tap.ok(after[-4:] and set(after) & {0x02, 0x0A} and 0x03 in after,
+               "the torque was on: first it is disarmed, and its safe state read back", after)
+        again = settled("--rig", RIG, "--port", sim.port, "--allow-motion")
+        tap.ok(state(again, "watchdog") == "ok", "and nothing is latched", again)
 
 
 def test_unplugged():
@@ -327,8 +368,8 @@ def test_fake_adapter():
 
 
 for test in (test_healthy, test_texts, test_missing, test_usage, test_held, test_silent,
-             test_stop, test_unplugged, test_other_language, test_wrong_controller, test_disk, test_rules_folder, test_rules,
-             test_fake_adapter):
+             test_stop, test_stop_in_proof, test_unplugged, test_other_language,
+             test_wrong_controller, test_disk, test_rules_folder, test_rules, test_fake_adapter):
     test()
 shutil.rmtree(tmp, ignore_errors=True)
 tap.done()

@@ -20,7 +20,7 @@ import tty
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "kit"))
 import fake_usb  # noqa: E402
 from sculpture import (PROGRAM, RIG, Result, Sculpture, Tap, finish, folder,  # noqa: E402
-                       ghostlight, wait_for)
+                       ghostlight, start, wait_for)
 
 tap = Tap()
 tmp = folder()
@@ -105,6 +105,10 @@ def test_ask():
         got, _ = asked(peer.port)
     tap.ok(got.code == 3 and "keeps talking" in got.err, "a stranger who talks is left alone", got)
     tap.ok(set(peer.heard) == {0xf9}, "he got F9 and nothing else", peer.heard[:40])
+    with Peer(every=b"$GPGGA,1,2*47\r\n\xff\x80\x00\xfe") as peer:
+        got = ghostlight("doctor", "--port", peer.port, "--db", db)
+    tap.ok(got.code == 3 and set(peer.heard) == {0xf9}, "doctor asks him no more either",
+           peer.heard[:40])
     with Peer() as peer:
         got, _ = asked(peer.port)
     tap.ok(got.code == 3 and "nothing answers" in got.err, "silence is told", got)
@@ -117,8 +121,7 @@ def test_interrupt():
                                                        db), ("devices",)):
         option = "--ask" if what[0] == "devices" else "--port"
         with Peer() as peer:
-            run = subprocess.Popen([PROGRAM, *what, option, peer.port], stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL)
+            run = start(*what, option, peer.port)
             until = time.monotonic() + 20
             while not peer.heard and time.monotonic() < until:
                 time.sleep(0.01)
@@ -128,6 +131,24 @@ def test_interrupt():
             took = time.monotonic() - begun
         tap.ok(ended.code == 130, f"Ctrl-C while {' '.join(what[:3])} asks: exit 130", ended)
         tap.ok(took < 1.0, "and at once", took)
+
+
+def test_long_name():
+    """As long as those in /dev/serial/by-id."""
+    name = os.path.join(tmp, "usb-Arduino__www.arduino.cc__0043_85735313932351F01111-if00-port0")
+    with Sculpture() as sim:
+        os.symlink(sim.port, name)
+        got = ghostlight("check", "--rig", RIG, "--db", db, "--json", "--budget", "15s", "--port",
+                         name)
+        rig = rig_with("long", "port = " + name)
+        again = ghostlight("check", "--rig", rig, "--db", db, "--json", "--budget", "15s")
+    tap.ok(len(name) > 64 and got.json().get("port") == name and got.json().get("run"),
+           "a port with a long name is opened", got)
+    tap.ok(again.json().get("port") == name and again.json().get("run"), "from a rig file too",
+           again)
+    got = ghostlight("check", "--rig", RIG, "--db", db, "--port", "/dev/" + "x" * 130)
+    tap.ok(got.code == 64 and "at most 127" in got.err, "a name is never cut off", got)
+    os.unlink(name)
 
 
 # What blocks, spins after an unplug, or tears a tty down under its reader (measured on Debian 12).
@@ -159,9 +180,7 @@ class Inside:
         return ghostlight(*args, env=self.bus.env)
 
     def start(self, *args):
-        return subprocess.Popen([PROGRAM, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                text=True, stdin=subprocess.DEVNULL,
-                                env=dict(os.environ, **self.bus.env))
+        return start(*args, env=self.bus.env)
 
     def check(self, rig, *more):
         return self.run("check", "--rig", rig, "--db", db, "--json", *more)
@@ -196,6 +215,18 @@ def test_list(world):
                "text has nothing a terminal would obey", repr(text))
     for name in ("ttyACM0", "ttyUSB10", "ttyUSB2", "ttyUSB3", "ttyACM7"):
         bus.unplug(name)
+
+
+def test_maestro(world):
+    world.bus.plug("ttyACM0", usb="1ffb:0089", serial="00012345")
+    cable = os.path.join(world.bus.cables, "ttyACM0")
+    with Peer() as peer:
+        os.symlink(peer.port, cable)
+        got = world.run("devices", "--ask", "/dev/ttyACM0")
+    tap.ok(got.code == 3 and "Pololu Maestro" in got.err and not peer.heard,
+           "a Maestro is not asked: any byte may move it", (got, peer.heard))
+    os.unlink(cable)
+    world.bus.unplug("ttyACM0")
 
 
 def test_expected(world):
@@ -310,9 +341,9 @@ def test_watch(world):
     tap.ok("every second" in said, "it says how it looks", said)
     time.sleep(0.3)
     world.bus.plug("ttyACM0")
-    lines = [json.loads(run.stdout.readline())]
+    lines = [json.loads(run.line(run.stdout))]
     world.bus.unplug("ttyACM0")
-    lines.append(json.loads(run.stdout.readline()))
+    lines.append(json.loads(run.line(run.stdout)))
     run.send_signal(signal.SIGINT)
     ended = finish(run)
     tap.ok([(l["event"], l["port"], l["usb_serial"]) for l in lines]
@@ -324,6 +355,7 @@ def test_watch(world):
 def inside():
     world = Inside()
     test_list(world)
+    test_maestro(world)
     test_expected(world)
     test_choice(world)
     test_watch(world)
@@ -340,6 +372,7 @@ def main():
     test_banned()
     test_ask()
     test_interrupt()
+    test_long_name()
     why = fake_usb.missing()
     if why:
         tap.skip("a USB bus that is not there", why)

@@ -124,6 +124,11 @@ static void held(struct gh_doctor_facts *f)
 	f->at.is_held = true;
 	SET(f->at.holder, "held by minicom (process 1234)");
 }
+static void held_by_a_liar(struct gh_doctor_facts *f)
+{
+	f->at.is_held = true;
+	SET(f->at.holder, "held by (process 1 (process 1234)");
+}
 static void held_by_us(struct gh_doctor_facts *f)
 {
 	fail_try(&f->open, GH_BUSY,
@@ -208,6 +213,11 @@ static void dead_watchdog(struct gh_doctor_facts *f)
 {
 	fail_try(&f->watchdog, GH_UNSAFE, "the watchdog did not trip");
 }
+static void left_armed(struct gh_doctor_facts *f)
+{
+	fail_try(&f->watchdog, GH_UNSAFE, "/dev/ttyUSB0: hung up");
+	f->unsafe = true;
+}
 static void slow_replies(struct gh_doctor_facts *f)
 {
 	f->reply_p99_ms = 30.0;
@@ -281,6 +291,7 @@ static const struct trouble {
 	{ hostile_serial, GH_DOCTOR_RULE, ADVICE,
 	  "echo 'ATTRS{idVendor}==\"0403\", ATTRS{idProduct}==\"6015\"" },
 	{ held, GH_DOCTOR_HOLDER, BROKEN, "kill 1234" },
+	{ held_by_a_liar, GH_DOCTOR_HOLDER, BROKEN, "kill 1234" },
 	{ held_by_us, GH_DOCTOR_HOLDER, BROKEN,
 	  "ghostlight stop --port /dev/ttyUSB0" },
 	{ console, GH_DOCTOR_HOLDER, BROKEN, "console=ttyUSB0" },
@@ -301,6 +312,7 @@ static const struct trouble {
 	{ no_watchdog, GH_DOCTOR_WATCHDOG, ADVICE, "" },
 	{ no_consent, GH_DOCTOR_WATCHDOG, UNCHECKED, "--allow-motion" },
 	{ dead_watchdog, GH_DOCTOR_WATCHDOG, BROKEN, "look at the sculpture" },
+	{ left_armed, GH_DOCTOR_WATCHDOG, BROKEN, "at its own switch" },
 	{ slow_replies, GH_DOCTOR_REPLY, ADVICE, "without a hub" },
 	{ late_replies, GH_DOCTOR_REPLY, BROKEN, "without a hub" },
 	{ some_loss, GH_DOCTOR_LOSS, ADVICE, "USB cable" },

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Sessions, baselines and history: what is compared with what. A run enters a
- * baseline only when it may, and is never compared with itself.
+ * Baselines and history: what is compared with what. A run enters a baseline
+ * only when it may, and is never compared with itself.
  */
 #include "unit/test_store_kit.h" /* struct kit */
 
@@ -18,91 +18,6 @@ static int64_t next_session(struct kit *k)
 
 	snprintf(k->info.boot, sizeof k->info.boot, "next-%d", boots++);
 	return kit_run(k);
-}
-
-/* ---- Sessions --------------------------------------------------------------*/
-
-struct visit {
-	const char *boot, *port;
-	int after_s;
-	bool simulated;
-	unsigned session;
-};
-
-static void visits(const struct visit *v, size_t n)
-{
-	struct kit k;
-
-	kit_start(&k);
-	for (size_t i = 0; i < n; i++) {
-		strcpy(k.info.boot, v[i].boot);
-		strcpy(k.info.port, v[i].port);
-		k.info.started_s += v[i].after_s;
-		k.info.simulated = v[i].simulated;
-		kit_run(&k);
-		if (k.info.session != v[i].session)
-			fail_msg("visit %zu: session %u, expected %u", i,
-				 k.info.session, v[i].session);
-	}
-	kit_finish(&k);
-}
-
-static void a_simulated_boot_is_a_session(void **state)
-{
-	static const struct visit v[] = {
-		{ "a", "p", 0, true, 1 },  { "a", "p", 60, true, 1 },
-		{ "b", "p", 60, true, 2 }, { "b", "q", 90000, true, 2 },
-		{ "c", "p", 0, true, 3 },  { "", "p", 1, true, 3 },
-	};
-
-	(void)state;
-	visits(v, GH_ARRAY_SIZE(v));
-}
-
-static void a_real_boot_needs_half_an_hour(void **state)
-{
-	static const struct visit v[] = {
-		{ "a", "p", 0, false, 1 },	{ "b", "p", 1799, false, 1 },
-		{ "c", "p", 1800, false, 2 },	{ "c", "p", 90000, false, 2 },
-		{ "d", "p", -90000, false, 2 }, { "e", "p", 1800, false, 3 },
-	};
-
-	(void)state;
-	visits(v, GH_ARRAY_SIZE(v));
-}
-
-/* The Uno bench: three boots on three ptys; and a board that stays plugged. */
-static void without_a_boot_id_time_and_port_count(void **state)
-{
-	static const struct visit v[] = {
-		{ "", "/dev/pts/1", 0, true, 1 },
-		{ "", "/dev/pts/1", 60, true, 1 },
-		{ "", "/dev/pts/2", 1, true, 2 },
-		{ "", "/dev/pts/3", 1, true, 3 },
-		{ "", "/dev/pts/3", 1799, false, 3 },
-		{ "", "/dev/pts/3", 1800, false, 4 },
-	};
-
-	(void)state;
-	visits(v, GH_ARRAY_SIZE(v));
-}
-
-static void each_sculpture_counts_its_own(void **state)
-{
-	struct kit k;
-
-	(void)state;
-	kit_start(&k);
-	next_session(&k);
-	next_session(&k);
-	assert_int_equal(k.info.session, 2);
-	strcpy(k.info.serial, "LM-0043");
-	next_session(&k);
-	assert_int_equal(k.info.session, 1);
-	strcpy(k.info.serial, "LM-0042");
-	next_session(&k);
-	assert_int_equal(k.info.session, 3);
-	kit_finish(&k);
 }
 
 /* ---- Adding ----------------------------------------------------------------*/
@@ -171,6 +86,32 @@ static void another_kind_of_run_does_not_enter(void **state)
 	k.info.simulated = false;
 	refuses(&k, kit_run(&k), "its controller is 'real'");
 	kit_info(&k.info);
+	kit_ok(&k, gh_store_baseline_add(k.st, "winter", kit_run(&k), &k.err));
+	kit_finish(&k);
+}
+
+static void call_key(struct kit *k, const char *first)
+{
+	strcpy(k->info.key.field[0].name, first);
+	strcpy(k->info.key.field[0].value, "simulated");
+}
+
+/* As a member it would count one measurement twice; simulated ones are free. */
+static void a_replay_of_a_real_run_does_not_enter(void **state)
+{
+	struct kit k;
+
+	(void)state;
+	kit_start(&k);
+	strcpy(k.info.port, "replay:monday.wire");
+	refuses(&k, kit_run(&k), "it is a replay of a real one");
+	k.info.key.n = 0;
+	refuses(&k, kit_run(&k), "it is a replay of a real one");
+	kit_info(&k.info);
+	strcpy(k.info.port, "replay:monday.wire");
+	call_key(&k, "controller");
+	kit_ok(&k, gh_store_baseline_add(k.st, "winter", kit_run(&k), &k.err));
+	strcpy(k.info.port, "/dev/pts/3");
 	kit_ok(&k, gh_store_baseline_add(k.st, "winter", kit_run(&k), &k.err));
 	kit_finish(&k);
 }
@@ -457,12 +398,9 @@ static void a_trend_comes_out_of_its_index(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_simulated_boot_is_a_session),
-		cmocka_unit_test(a_real_boot_needs_half_an_hour),
-		cmocka_unit_test(without_a_boot_id_time_and_port_count),
-		cmocka_unit_test(each_sculpture_counts_its_own),
 		cmocka_unit_test(a_bad_run_does_not_enter),
 		cmocka_unit_test(another_kind_of_run_does_not_enter),
+		cmocka_unit_test(a_replay_of_a_real_run_does_not_enter),
 		cmocka_unit_test(a_sealed_one_never_changes),
 		cmocka_unit_test(a_broken_seal_is_found),
 		cmocka_unit_test(the_seal_is_the_content),

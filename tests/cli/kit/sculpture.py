@@ -4,10 +4,12 @@ program under test, and TAP."""
 
 import json
 import os
+import queue
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 BUILD = os.environ.get("GH_BUILD", os.path.abspath("build"))
@@ -87,21 +89,55 @@ def ghostlight(*args, timeout=100, env=None):
     return Result(done.returncode, done.stdout, done.stderr)
 
 
-def start(*args):
-    return subprocess.Popen([PROGRAM, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                            text=True, stdin=subprocess.DEVNULL)
+class Running(subprocess.Popen):
+    """The program while it runs. Both its outputs are read all the time: it would
+    wait for ever on a pipe that is full while the test waits for the other one."""
+
+    def __init__(self, *args, env=None):
+        super().__init__([PROGRAM, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                         text=True, errors="replace", stdin=subprocess.DEVNULL,
+                         env=dict(os.environ, **(env or {})))
+        self.lines = {self.stdout: queue.SimpleQueue(), self.stderr: queue.SimpleQueue()}
+        self.readers = [threading.Thread(target=self._read, args=(pipe,), daemon=True)
+                        for pipe in self.lines]
+        for reader in self.readers:
+            reader.start()
+
+    def _read(self, pipe):
+        for line in pipe:
+            self.lines[pipe].put(line)
+        self.lines[pipe].put("")
+
+    def line(self, pipe, timeout=20):
+        """The next line; "" at the end and when none comes in time."""
+        try:
+            line = self.lines[pipe].get(timeout=max(timeout, 0))
+        except queue.Empty:
+            return ""
+        if not line:
+            self.lines[pipe].put("")  # the end stays the end
+        return line
+
+    def rest(self, pipe):
+        return "".join(iter(lambda: self.line(pipe), ""))
+
+
+def start(*args, env=None):
+    return Running(*args, env=env)
 
 
 def finish(process, timeout=60):
-    out, err = process.communicate(timeout=timeout)
-    return Result(process.returncode, out, err)
+    process.wait(timeout=timeout)
+    for reader in process.readers:
+        reader.join(timeout)
+    return Result(process.returncode, process.rest(process.stdout), process.rest(process.stderr))
 
 
 def wait_for(process, text, timeout=20):
     """Reads stderr lines until one has the text; returns what was read."""
     seen, end = "", time.monotonic() + timeout
-    while text not in seen and time.monotonic() < end:
-        line = process.stderr.readline()
+    while text not in seen:
+        line = process.line(process.stderr, end - time.monotonic())
         if not line:
             break
         seen += line
