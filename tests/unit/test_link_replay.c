@@ -182,67 +182,67 @@ static void a_difference_says_what_and_where(void **state)
 	difference_at("b 9600", 'b', "changes the rate");
 }
 
+static const struct {
+	const char *text, *said;
+} damaged[] = {
+	{ "", "no wire log, or it ends inside its head" },
+	{ "\n", ":1: no wire log" },
+	{ "ghostlight wire log 2\n", ":1: no wire log" },
+	{ FIRST "wall x\n", ":3:" },
+	{ FIRST "wall 999999999999999\n", ":3:" },
+	{ FIRST TIMES "budget -1\n", ":5:" },
+	{ FIRST TIMES "budget nan\n", ":5:" },
+	{ FIRST TIMES "only 0123456789012345678901234567890123\n", ":5:" },
+	{ FIRST TIMES "only \x1b[2J\n", ":5:" },
+	{ FIRST TIMES "profile \x1b[2J\n", ":5:" },
+	{ FIRST TIMES "rig \x1b[2J 3\n", ":5:" },
+	{ FIRST TIMES "colour red\n", ":5:" },
+	{ FIRST TIMES "= 00\n", ":5:" },
+	{ FIRST TIMES "rig " SHA " 99999999\n", ":5:" },
+	{ FIRST TIMES "rig 00 3\n= 7269676767\n", ":6:" },
+	{ FIRST TIMES RIG RIG, ":8:" },
+	{ FIRST TIMES "wire\n", "lacks clock" },
+	{ FIRST RIG "wire\n", "lacks clock" },
+	{ FIRST TIMES "rig " SHA " 3\n= 726968\nwire\n", "damaged" },
+	{ FIRST TIMES "rig " SHA " 3\n= 7269\nwire\n", "damaged" },
+	{ FIRST TIMES RIG, "ends inside its head" },
+	{ HEAD "x\n", ":9:" },
+	{ HEAD "10\n", ":9:" },
+	{ HEAD "10 <\n", ":9:" },
+	{ HEAD "t\n", ":9:" },
+	{ HEAD "10 t t\n", ":9:" },
+	{ HEAD "10 n\n", ":9:" },
+	{ HEAD "10 n -1\n", ":9:" },
+	{ HEAD "99999999999 t\n", ":9:" },
+	{ HEAD "-1 t\n", ":9:" },
+	{ HEAD "999999999999999999999999 t\n", ":9:" },
+	{ HEAD "< 0\n", ":9:" },
+	{ HEAD "< 0G\n", ":9:" },
+	{ HEAD "< 0A\n", ":9:" },
+	{ HEAD "<00\n", ":9:" },
+	{ HEAD "b\n", ":9:" },
+	{ HEAD "b 9600 x\n", ":9:" },
+	{ HEAD "o tty /dev/x\n", ":9:" },
+	{ HEAD "! GONE\n", ":9:" },
+	{ HEAD "!< NONSENSE x\n", ":9:" },
+	{ HEAD "!< OK x\n", ":9:" },
+	{ HEAD "s s\n", ":9:" },
+	{ HEAD ".\n10 t\n", ":10:" },
+};
+
 static void a_damaged_log_names_its_line(void **state)
 {
-	static const struct {
-		const char *text, *said;
-	} bad[] = {
-		{ "", "no wire log, or it ends inside its head" },
-		{ "\n", ":1: no wire log" },
-		{ "ghostlight wire log 2\n", ":1: no wire log" },
-		{ FIRST "wall x\n", ":3:" },
-		{ FIRST "wall 999999999999999\n", ":3:" },
-		{ FIRST TIMES "budget -1\n", ":5:" },
-		{ FIRST TIMES "budget nan\n", ":5:" },
-		{ FIRST TIMES "only 0123456789012345678901234567890123\n",
-		  ":5:" },
-		{ FIRST TIMES "only \x1b[2J\n", ":5:" },
-		{ FIRST TIMES "profile \x1b[2J\n", ":5:" },
-		{ FIRST TIMES "rig \x1b[2J 3\n", ":5:" },
-		{ FIRST TIMES "colour red\n", ":5:" },
-		{ FIRST TIMES "= 00\n", ":5:" },
-		{ FIRST TIMES "rig " SHA " 99999999\n", ":5:" },
-		{ FIRST TIMES "rig 00 3\n= 7269676767\n", ":6:" },
-		{ FIRST TIMES RIG RIG, ":8:" },
-		{ FIRST TIMES "wire\n", "lacks clock" },
-		{ FIRST RIG "wire\n", "lacks clock" },
-		{ FIRST TIMES "rig " SHA " 3\n= 726968\nwire\n", "damaged" },
-		{ FIRST TIMES "rig " SHA " 3\n= 7269\nwire\n", "damaged" },
-		{ FIRST TIMES RIG, "ends inside its head" },
-		{ HEAD "x\n", ":9:" },
-		{ HEAD "10\n", ":9:" },
-		{ HEAD "10 <\n", ":9:" },
-		{ HEAD "t\n", ":9:" },
-		{ HEAD "10 t t\n", ":9:" },
-		{ HEAD "10 n\n", ":9:" },
-		{ HEAD "10 n -1\n", ":9:" },
-		{ HEAD "99999999999 t\n", ":9:" },
-		{ HEAD "-1 t\n", ":9:" },
-		{ HEAD "999999999999999999999999 t\n", ":9:" },
-		{ HEAD "< 0\n", ":9:" },
-		{ HEAD "< 0G\n", ":9:" },
-		{ HEAD "< 0A\n", ":9:" },
-		{ HEAD "<00\n", ":9:" },
-		{ HEAD "b\n", ":9:" },
-		{ HEAD "b 9600 x\n", ":9:" },
-		{ HEAD "o tty /dev/x\n", ":9:" },
-		{ HEAD "! GONE\n", ":9:" },
-		{ HEAD "!< NONSENSE x\n", ":9:" },
-		{ HEAD "!< OK x\n", ":9:" },
-		{ HEAD "s s\n", ":9:" },
-		{ HEAD ".\n10 t\n", ":10:" },
-	};
 	struct gh_replay *r = NULL;
 	struct gh_err err;
 
 	(void)state;
-	for (size_t i = 0; i < GH_ARRAY_SIZE(bad); i++) {
-		write_file(bad[i].text, strlen(bad[i].text));
+	for (size_t i = 0; i < GH_ARRAY_SIZE(damaged); i++) {
+		write_file(damaged[i].text, strlen(damaged[i].text));
 		err = (struct gh_err){ 0 };
 		if (gh_replay_load(&r, file, &err) != GH_ARG ||
-		    !strstr(err.msg, bad[i].said))
+		    !strstr(err.msg, damaged[i].said))
 			fail_msg("%zu: %s (expected %s)", i, err.msg,
-				 bad[i].said);
+				 damaged[i].said);
 	}
 	remove(file);
 }
