@@ -177,9 +177,9 @@ static void unsafe_end(struct gh_flow *f)
 	f->end.unsafe = true;
 	f->info.end = GH_RUN_FAILED;
 	(void)!gh_fail(&f->trouble, GH_UNSAFE,
-		       "the safe state of %.60s was not seen (%.60s): "
-		       "switch the sculpture off at its own switch%s%.60s",
-		       f->info.port, f->ran.safe_text,
+		       "the safe state was not seen: switch the sculpture off "
+		       "at its own switch (%s%s%.60s)",
+		       f->ran.safe_text,
 		       was.code == GH_OK ? "" : "; before that: ", was.msg);
 }
 

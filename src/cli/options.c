@@ -166,7 +166,7 @@ static const char *wanted(const struct gh_option *o)
 	case GH_OPT_FLAG:
 		break;
 	}
-	return "a text";
+	return "a text that is not empty";
 }
 
 static enum gh_status keep(struct gh_cli *cli, const struct gh_option *option,

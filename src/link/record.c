@@ -363,19 +363,19 @@ enum gh_status gh_record_begin(struct gh_record **out, const char *file,
 			       const struct gh_clock *clock, struct gh_err *err)
 {
 	struct gh_record *r = calloc(1, sizeof *r);
-	enum gh_status st = GH_NOMEM;
+	enum gh_status st;
 
-	if (r)
-		r->text = malloc(TEXT_FIRST);
-	if (!r || !r->text || !gh_copy_text(r->name, sizeof r->name, file))
-		st = gh_fail(err, r && r->text ? GH_ARG : GH_NOMEM,
-			     r && r->text ? "--record: the name is too long"
-					  : "no memory for a recording");
+	if (!r)
+		return gh_fail(err, GH_NOMEM, "no memory for a recording");
+	r->text = malloc(TEXT_FIRST);
+	if (!r->text)
+		st = gh_fail(err, GH_NOMEM, "no memory for a recording");
+	else if (!gh_copy_text(r->name, sizeof r->name, file))
+		st = gh_fail(err, GH_ARG, "--record: the name is too long");
 	else
 		st = create(r, head, err);
 	if (st != GH_OK) {
-		if (r)
-			destroy(r);
+		destroy(r);
 		return st;
 	}
 	r->cap = TEXT_FIRST;

@@ -109,8 +109,11 @@ static void read_message(const struct rest *r, char *out, size_t cap)
 {
 	size_t n = 0;
 
-	for (; n < r->n && n + 1 < cap; n++)
-		out[n] = r->p[n] >= 0x20 && r->p[n] < 0x7f ? r->p[n] : '?';
+	for (; n < r->n && n + 1 < cap; n++) {
+		out[n] = '?';
+		if (r->p[n] >= 0x20 && r->p[n] < 0x7f)
+			out[n] = r->p[n];
+	}
 	out[n] = '\0';
 }
 
