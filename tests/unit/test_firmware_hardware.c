@@ -129,7 +129,9 @@ static void paced_bursts(void **state)
 	bench_run(&bench, 2000, 1000);
 	assert_false(bench.core.burst.active);
 	assert_int_equal(pacer.period_us, 0);
-	assert_int_equal(bench.core.stats.dropped, 30);
+	assert_int_equal(bench.core.stats.dropped, 40);
+	assert_int_equal(burst_values(&gaps), 60);
+	assert_int_equal(gaps, 30);
 	start_paced(10);
 	bench_done(&bench, 0x02, NULL, 0);
 	assert_int_equal(pacer.period_us, 0);

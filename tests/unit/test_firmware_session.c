@@ -399,6 +399,33 @@ static void silent_sensor(void **state)
 	assert_int_equal(f.p[8], 1);
 }
 
+/* Torque on would make it jump, so it does not come on. */
+static void no_angle_no_torque(void **state)
+{
+	uint8_t on[9] = { 0, 0, 0, 0, 1, 0, 0, 0, 1 };
+
+	(void)state;
+	bring_to(&bench, FW_IDLE);
+	bench.raw[0] = FW_RAW_INVALID;
+	lease = bench_arm(&bench, 5);
+	assert_int_equal(bench.core.state, FW_ARMED);
+	assert_int_equal(bench.core.torque & 1, 0);
+	memcpy(on, &lease, 4);
+	bench_done(&bench, 0x12, on, sizeof on);
+	assert_int_equal(bench.core.torque & 1, 0);
+	bench.raw[0] = 1000;
+	bench_done(&bench, 0x12, on, sizeof on);
+	assert_int_equal(bench.core.torque & 1, 1);
+	assert_int_equal(bench.core.axis[0].at_urad, 100000);
+	/* one that holds goes on holding */
+	bench.raw[0] = FW_RAW_INVALID;
+	bench_done(&bench, 0x02, NULL, 0);
+	bench_done(&bench, 0x0C, NULL, 0);
+	bench_arm(&bench, 6);
+	assert_int_equal(bench.core.torque & 1, 1);
+	assert_int_equal(bench.core.axis[0].at_urad, 100000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -417,6 +444,7 @@ int main(void)
 		cmocka_unit_test(events_repeat),
 		cmocka_unit_test(events_overflow),
 		cmocka_unit_test(silent_sensor),
+		cmocka_unit_test(no_angle_no_torque),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -10,6 +10,11 @@
 enum { WAITING = FW_BOARD == 1 ? 16 : 64, BITS = 6 };
 /* More are not counted one by one: mean * 2^BITS has to fit 32 bits. */
 #define COUNT_MAX 32767u
+/*
+ * Of a pot the last 50 ms count, more or less: a servo that gets torque goes
+ * to the angle read then, not to where the arm was on average for a minute.
+ */
+#define POT_COUNT_MAX (50000u / FW_ADC_SLOT_US / AIN_COUNT)
 #define NO_INPUT 0xFF
 
 struct input {
@@ -30,7 +35,7 @@ static volatile struct burst burst = { .input = NO_INPUT };
 static volatile uint16_t smooth; /* of the last input: value * 2^BITS */
 static uint8_t turn;		 /* input whose turn it is */
 static volatile uint8_t now;	 /* input being converted */
-static volatile bool first;	 /* it is the first of its slot */
+static volatile bool first;	 /* it is for the burst */
 static volatile bool owed;	 /* the next slot began meanwhile */
 
 static void start(uint8_t input)
@@ -52,17 +57,18 @@ static uint8_t next_turn(void)
 static void start_slot(void)
 {
 	owed = false;
-	first = true;
+	first = burst.input != NO_INPUT;
 	start(burst.input != NO_INPUT ? burst.input : next_turn());
 }
 
 /*
  * A conversion has 13 of its clocks, 52 us: two fit into a slot, narrowly. The
- * one of a slot that came too soon is made right after, not left out.
+ * one of a slot that came too soon is made right after, not left out. One that
+ * has ended and waits for its interrupt is under way, too: its input is `now`.
  */
 ISR(TIMER0_OVF_vect)
 {
-	if (ADCSRA & 1 << ADSC)
+	if (ADCSRA & (1 << ADSC | 1 << ADIF))
 		owed = true;
 	else
 		start_slot();
@@ -89,14 +95,14 @@ ISR(ADC_vect)
 	struct input *in = &inputs[now];
 
 	in->sum += value;
-	if (++in->n > COUNT_MAX) {
+	if (++in->n > (now < AIN_POT_END ? POT_COUNT_MAX : COUNT_MAX)) {
 		in->sum >>= 1;
 		in->n >>= 1;
 	}
 	if (now == AIN_COUNT - 1)
 		smooth = smooth ? smooth + value - (smooth >> BITS)
 				: value << BITS;
-	if (burst.input != NO_INPUT && first) {
+	if (first && burst.input != NO_INPUT) {
 		keep(value);
 		first = false;
 		start(next_turn());

@@ -18,7 +18,10 @@
 
 void fw_adc_init(void);
 
-/* Share of Vref, 65536 being all of it: the mean since the last call. */
+/*
+ * Share of Vref, 65536 being all of it: the mean since the last call, of a pot
+ * over the last 50 ms at most.
+ */
 uint16_t fw_adc_mean(uint8_t input);
 
 /* The same, smoothed over a tenth of a second: the last input only. */

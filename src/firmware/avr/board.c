@@ -38,10 +38,11 @@ struct servo {
 
 static struct servo servos[FW_ACTUATORS];
 #if FW_BOARD == 2
-/* share * gain / 2^16 is in 0.2 mA, and in mV. */
+/* share * gain / 2^16 is in 0.2 mA, and in mV. No current is half of vref. */
 static uint16_t amps[FW_ACTUATORS];
 static uint16_t supply_full_mv, supply_low_mv;
 #define AMPERE_DEN 5000
+#define NO_AMPERE 32768
 #endif
 
 static uint8_t n_joints;
@@ -66,7 +67,7 @@ static const FW_FLASH struct kind kinds[] = {
 	/* 10 uV over a shunt; den is the shunt in uohm. */
 	{ FW_Q_CURRENT, 4, -FW_SHUNT_MAX, FW_SHUNT_MAX, 10, 0, MAX_HZ },
 #else
-	{ FW_Q_CURRENT, 4, 0, INT16_MAX, 1, AMPERE_DEN, MAX_HZ },
+	{ FW_Q_CURRENT, 4, 0, 0, 1, AMPERE_DEN, MAX_HZ },
 #endif
 	COLOUR(6),
 	COLOUR(7),
@@ -114,6 +115,14 @@ static void describe_channel(void *self, uint8_t i, struct fw_channel *out)
 			&SETUP->joint[joint_of(i)].shunt_uohm);
 	out->lo = k->lo;
 	out->hi = k->hi;
+#if FW_BOARD == 2
+	/* All but the converter's last count either way. */
+	if (out->quantity == FW_Q_CURRENT) {
+		out->hi = (int16_t)((amps[joint_of(i)] >> 1) -
+				    (amps[joint_of(i)] >> 9));
+		out->lo = -out->hi;
+	}
+#endif
 	out->max_rate_hz = k->max_rate_hz;
 	fw_nvm_read(out->part, part_of(i), FW_PART_CAP);
 }
@@ -142,8 +151,12 @@ static void describe_lamp(void *self, uint8_t i, struct fw_lamp *out)
 static int16_t read_pot(uint8_t joint)
 {
 	const struct servo *p = &servos[joint];
-	int32_t share = (int32_t)fw_adc_mean(AIN_POT + joint) + 32 - p->from;
+	uint16_t mean = fw_adc_mean(AIN_POT + joint);
+	int32_t share = (int32_t)mean + 32 - p->from;
 
+	/* At 0 V or at vref, nearly: a wire is off. */
+	if ((uint8_t)((mean >> 8) - FW_POT_DEAD) >= 256 - 2 * FW_POT_DEAD)
+		return FW_RAW_INVALID;
 	return (int16_t)(p->lo + (share * p->gain >> 15));
 }
 
@@ -152,9 +165,9 @@ static int16_t read_current(uint8_t joint)
 #if FW_BOARD == 1
 	return fw_chips_shunt(joint);
 #else
-	return (int16_t)((uint32_t)fw_adc_mean(AIN_CURRENT + joint) *
-				 amps[joint] >>
-			 16);
+	int32_t share = (int32_t)fw_adc_mean(AIN_CURRENT + joint) + 32;
+
+	return (int16_t)((share - NO_AMPERE) * amps[joint] >> 16);
 #endif
 }
 
@@ -277,39 +290,49 @@ static uint16_t share_of(uint16_t mv, uint16_t vref_mv)
 	return (uint16_t)(((uint32_t)mv << 16) / vref_mv);
 }
 
-static void load_joint(uint8_t i, uint16_t vref_mv)
+/* False: ends the wrong way round, or too steep for 16 bits. */
+static bool load_joint(uint8_t i, uint16_t vref_mv)
 {
 	struct servo *p = &servos[i];
 	struct fw_joint_setup j;
+	uint32_t gain, rise;
 	uint16_t whole;
 
 	fw_nvm_read(&j, &SETUP->joint[i], sizeof(j));
+	if (j.lo_urad >= j.hi_urad || j.lo_us >= j.hi_us ||
+	    j.hi_us >= FW_PULSE_MAX_US || j.lo_mv >= j.hi_mv ||
+	    j.hi_mv > vref_mv)
+		return false;
 	p->lo = (int16_t)(j.lo_urad / 100);
 	p->from = share_of(j.lo_mv, vref_mv);
 	whole = (uint16_t)((j.hi_urad - j.lo_urad) / 100);
-	p->gain = (uint16_t)(((uint32_t)whole << 15) /
-			     (uint16_t)(share_of(j.hi_mv, vref_mv) - p->from));
+	gain = ((uint32_t)whole << 15) /
+	       (uint16_t)(share_of(j.hi_mv, vref_mv) - p->from);
+	p->gain = (uint16_t)gain;
 	p->span = (uint16_t)((j.hi_urad - j.lo_urad) >> 7);
 	p->lo_half_us = 2 * j.lo_us;
-	p->rise = (uint16_t)(((uint32_t)(2 * (j.hi_us - j.lo_us)) << 18) /
-			     p->span);
+	rise = ((uint32_t)(2 * (j.hi_us - j.lo_us)) << 18) / p->span;
+	p->rise = (uint16_t)rise;
 #if FW_BOARD == 2
 	amps[i] = (uint16_t)((uint32_t)vref_mv * AMPERE_DEN / j.mv_per_a);
 #endif
+	return gain <= UINT16_MAX && rise <= UINT16_MAX;
 }
 
+/* A set-up that makes no sense has no parts. */
 static void load_parts(struct fw_info *info)
 {
 	uint16_t vref_mv = fw_nvm_u16(&SETUP->vref_mv);
 
+	fw_nvm_read(info->device_id, SETUP->device_id, sizeof(info->device_id));
 	n_joints = fw_nvm_u8(&SETUP->n_joints);
 	for (uint8_t i = 0; i < n_joints; i++)
-		load_joint(i, vref_mv);
+		if (!load_joint(i, vref_mv))
+			return;
 #if FW_BOARD == 2
 	supply_full_mv = fw_nvm_u16(&SETUP->supply_full_mv);
 	supply_low_mv = fw_nvm_u16(&SETUP->supply_low_mv);
 #endif
-	fw_nvm_read(info->device_id, SETUP->device_id, sizeof(info->device_id));
 	info->n_actuators = n_joints;
 	info->n_channels = (uint8_t)(n_joints * PER_JOINT + REST);
 	info->n_lamps = 1;

@@ -6,19 +6,22 @@
 #include "firmware/avr/twi.h"	  /* fw_twi_begin */
 #include "firmware/core/config.h" /* FW_FLASH */
 
+#include <avr/io.h>
 #include <string.h>
 
-/* Missed in a row: then there is no reading. A chip is asked again after. */
-enum { MISSES = 3, RETRY_MS = 100 };
-/* A shunt chip that lost its supply forgets its set-up: looked at so often. */
-enum { READS_BETWEEN = 32 };
+/* Missed in a row: then there is no reading. A silent chip is asked seldom. */
+enum { MISSES = 3, AGAIN_MS = 5, RETRY_MS = 100 };
+/* Others wait so long for the bus: the loop stands still meanwhile. */
+#define GUEST_WAIT_US 2000u
+/* The shunts come first: the bus is free for them as a frame begins. */
+#define QUIET_US (FW_FRAME_US - 2000)
 
 /* What to write, what to read then, and how long to leave the chip alone. */
 enum kind {
 	WRITE,
 	IDENTIFY, /* the byte must be one of the chip's identities */
-	COMPARE, /* both bytes must be 38 75; if so the next step is left out */
 	COLOURS,
+	TRIGGER, /* as a servo frame begins */
 	SHUNT
 };
 
@@ -37,11 +40,15 @@ static const FW_FLASH struct step colour_steps[] = {
 	{ WRITE, { 0x80, 0x03 }, 2, 0, 32 }, { COLOURS, { 0xB3 }, 1, 9, 27 },
 };
 
-/* 32 V, gain / 8, 64 samples of 532 us: 1.7 servo frames; shunt only. */
+/*
+ * A servo draws its current in a surge after each pulse, so a mean counts only
+ * when it takes the same part of every frame, nearly all of it: 32 V, gain / 8,
+ * 32 samples of 532 us of the shunt, begun by writing this as a frame begins.
+ * What the chip found in the frame before can be read until it is through.
+ */
 static const FW_FLASH struct step shunt_steps[] = {
-	{ COMPARE, { 0x00 }, 1, 2, 0 },
-	{ WRITE, { 0x00, 0x38, 0x75 }, 3, 0, 35 },
-	{ SHUNT, { 0x01 }, 1, 2, 35 },
+	{ TRIGGER, { 0x00, 0x38, 0x69 }, 3, 0, 4 },
+	{ SHUNT, { 0x01 }, 1, 2, 0 },
 };
 
 enum { COLOUR, FIRST_SHUNT };
@@ -53,8 +60,9 @@ enum { CHIPS = FIRST_SHUNT };
 static const FW_FLASH uint8_t addresses[] = { 0x29, 0x40, 0x41 };
 
 struct chip {
-	uint8_t step, misses, reads;
-	bool silent; /* no reading */
+	uint8_t step, misses;
+	bool silent;  /* no reading */
+	bool is_late; /* second half of the frame was seen */
 	uint16_t due_ms;
 };
 
@@ -63,7 +71,7 @@ static struct chip chips[CHIPS] = {
 };
 static int16_t colours[4]; /* red, green, blue, clear */
 static int16_t shunts[CHIPS - COLOUR];
-static uint8_t asked; /* chip whose transfer is under way, or CHIPS */
+static uint8_t asked; /* chip whose transfer is under way */
 static bool asking;
 
 static const FW_FLASH struct step *step_of(uint8_t i)
@@ -83,7 +91,7 @@ static void miss(struct chip *c, uint16_t now_ms)
 		c->misses = MISSES;
 		c->silent = true;
 	}
-	wait(c, now_ms, RETRY_MS);
+	wait(c, now_ms, c->silent ? RETRY_MS : AGAIN_MS);
 }
 
 static void take_colours(const uint8_t *p)
@@ -112,16 +120,14 @@ static bool take(uint8_t i, uint8_t kind, const uint8_t *p)
 		take_colours(p);
 	if (kind == SHUNT)
 		shunts[i - COLOUR] = (int16_t)((uint16_t)p[0] << 8 | p[1]);
-	if (kind == COMPARE && p[0] == 0x38 && p[1] == 0x75)
-		c->step++;
 	if (kind != COLOURS && kind != SHUNT) {
 		c->step++;
 		return true;
 	}
 	c->misses = 0;
 	c->silent = false;
-	if (kind == SHUNT && ++c->reads == READS_BETWEEN)
-		c->step = c->reads = 0;
+	if (kind == SHUNT)
+		c->step = 0;
 	return true;
 }
 
@@ -141,11 +147,26 @@ static void finish(uint16_t now_ms)
 		miss(c, now_ms);
 }
 
+static bool is_due(uint8_t i, uint16_t now_ms)
+{
+	struct chip *c = &chips[i];
+	uint16_t half_us = TCNT1;
+	bool was_late = c->is_late;
+
+	if (i == COLOUR && half_us >= 2 * QUIET_US)
+		return false;
+	c->is_late = half_us >= FW_FRAME_US;
+	if (step_of(i)->kind == TRIGGER && (c->is_late || !was_late))
+		return false;
+	return (int16_t)(now_ms - c->due_ms) >= 0;
+}
+
 static void ask(uint8_t i)
 {
 	const FW_FLASH struct step *s = step_of(i);
 	uint8_t out[3] = { s->out[0], s->out[1], s->out[2] };
 
+	asked = i;
 	asking = fw_twi_begin(addresses[i], out, s->n_out, s->n_in);
 }
 
@@ -154,13 +175,11 @@ void fw_chips_poll(uint32_t now_us)
 	uint16_t now_ms = (uint16_t)(now_us >> 10); /* of 1.024 ms */
 
 	fw_twi_poll(now_us);
-	if (asking) {
+	if (asking)
 		finish(now_ms);
-		return;
-	}
-	asked = asked + 1 < CHIPS ? asked + 1 : 0;
-	if ((int16_t)(now_ms - chips[asked].due_ms) >= 0)
-		ask(asked);
+	for (uint8_t i = CHIPS; !asking && i-- > 0;)
+		if (is_due(i, now_ms))
+			ask(i);
 }
 
 int16_t fw_chips_colour(uint8_t colour)
@@ -175,11 +194,13 @@ int16_t fw_chips_shunt(uint8_t joint)
 	return shunts[FIRST_SHUNT + joint - COLOUR];
 }
 
-/* A chip's own transfer is over in 1.2 ms, or after its time-out. */
+/* A transfer of the chips is over in 1.2 ms; a stuck bus is busy. */
 bool fw_chips_guest(uint8_t address, const uint8_t *out, uint8_t n_out,
 		    uint8_t n_in)
 {
-	while (asking)
+	uint32_t since_us = fw_clock_us();
+
+	while (asking && fw_clock_us() - since_us < GUEST_WAIT_US)
 		fw_chips_poll(fw_clock_us());
 	return fw_twi_begin(address, out, n_out, n_in);
 }

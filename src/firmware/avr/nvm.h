@@ -16,14 +16,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { FW_SETUP_VERSION = 1 };
+enum { FW_SETUP_VERSION = 1, FW_POT_DEAD = 8 };
 /* setup.flags */
 enum { FW_SETUP_ENABLE = 1 }; /* the enable input is wired */
 
 struct fw_joint_setup {
 	char part[FW_PART_CAP];
 	struct fw_limits limits;
-	/* Two angles, and the pulse and the pot's voltage that belong to them. */
+	/*
+	 * Two angles, and the pulse and the pot's voltage that belong to them,
+	 * each rising. A voltage of FW_POT_DEAD / 256 of vref and less, or so
+	 * near to vref, is no reading.
+	 */
 	int32_t lo_urad, hi_urad;
 	uint16_t lo_us, hi_us;
 	uint16_t lo_mv, hi_mv;

@@ -14,7 +14,7 @@
 
 #define FW_BOARD 1
 /* A0 and A1 pots, A2 photodiode; currents come from chips. */
-enum { AIN_POT = 0, AIN_LIGHT = 2, AIN_COUNT = 3 };
+enum { AIN_POT = 0, AIN_POT_END = 2, AIN_LIGHT = 2, AIN_COUNT = 3 };
 #define TWI_PORT PORTC
 #define TWI_DDR DDRC
 #define TWI_PIN PINC
@@ -28,7 +28,8 @@ enum { ENABLE_BIT = PD7 };
 
 #define FW_BOARD 2
 /* A0..A5 pots, A6..A11 currents, A12 photodiode, A13 servo supply. */
-enum { AIN_POT = 0, AIN_CURRENT = 6, AIN_LIGHT = 12, AIN_SUPPLY, AIN_COUNT };
+enum { AIN_POT = 0, AIN_POT_END = 6, AIN_CURRENT = 6 };
+enum { AIN_LIGHT = 12, AIN_SUPPLY, AIN_COUNT };
 #define TWI_PORT PORTD
 #define TWI_DDR DDRD
 #define TWI_PIN PIND

@@ -6,8 +6,8 @@
 
 #include <avr/io.h>
 
-/* All pulses have ended by then; the longest has 2400 us. */
-#define QUIET_FROM (2 * 3000u)
+/* All pulses have ended by then. */
+#define QUIET_FROM (2 * FW_PULSE_MAX_US)
 #define QUIET_UNTIL (2 * (FW_FRAME_US - 1000u))
 
 struct channel {
@@ -44,8 +44,11 @@ void fw_servo_init(void)
 	TCCR4B |= 1 << CS41;
 	TCNT4 = TCNT1;
 #endif
-	for (uint8_t i = 0; i < FW_ACTUATORS; i++)
+	for (uint8_t i = 0; i < FW_ACTUATORS; i++) {
+		/* PORT follows DDR; a boot loader may have left the pin high. */
+		channels[i].ddr[1] &= (uint8_t)~channels[i].pin;
 		*channels[i].ddr |= channels[i].pin;
+	}
 }
 
 /* Double buffered in this mode: it takes effect at the end of the frame. */

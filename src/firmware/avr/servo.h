@@ -9,6 +9,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* No pulse of a set-up is longer. */
+#define FW_PULSE_MAX_US 3000u
+
 /* After fw_clock_init. */
 void fw_servo_init(void);
 

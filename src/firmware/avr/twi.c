@@ -102,6 +102,8 @@ bool fw_twi_begin(uint8_t address, const uint8_t *out, uint8_t n_out,
 	bus.reading = n_out == 0 && n_in != 0;
 	bus.timed = false;
 	memcpy(bus.bytes, out, n_out);
+	/* The interrupt looks at all this: it is to be there, not in registers. */
+	__asm__ volatile("" ::: "memory");
 	bus.state = FW_I2C_BUSY;
 	TWCR = GO | 1 << TWSTA;
 	return true;
@@ -111,6 +113,7 @@ enum fw_i2c fw_twi_take(void)
 {
 	enum fw_i2c state = (enum fw_i2c)bus.state;
 
+	__asm__ volatile("" ::: "memory");
 	if (state != FW_I2C_BUSY)
 		bus.state = FW_I2C_NONE;
 	return state;

@@ -50,8 +50,9 @@ ISR(UDRE_VECT)
 		UCSR0B &= (uint8_t) ~(1 << UDRIE0);
 		return;
 	}
-	UCSR0A = 1 << U2X0 | 1 << TXC0; /* TXC is cleared by a one */
 	UDR0 = tx->ring[at & (FW_TX_CAP - 1)];
+	/* Cleared by a one, and now: the byte before may just have ended. */
+	UCSR0A = 1 << U2X0 | 1 << TXC0;
 	tx->tail = at + 1;
 }
 

@@ -119,10 +119,15 @@ static void collect(struct fw_core *c)
 	/* Not all there are: sending takes time, in which more come. */
 	while (most-- > 0 && b->active &&
 	       c->board->burst_take(c->board->self, &raw, &number)) {
-		if (number < b->count)
+		if (number < b->count) {
 			add(c, raw, (uint16_t)(number - b->next));
-		else
-			fw_burst_end(c);
+			continue;
+		}
+		/* The last ones were lost. */
+		c->stats.dropped += (uint16_t)(b->count - b->next);
+		if (b->n)
+			send(c);
+		fw_burst_end(c);
 	}
 }
 

@@ -61,6 +61,16 @@
 #define FW_MOTION_AXES FW_ACTUATORS
 #endif
 
+/*
+ * avr-gcc copies what has many callers into each of them: in curve.c alone that
+ * took 650 bytes of flash.
+ */
+#ifdef __AVR__
+#define FW_APART __attribute__((noinline))
+#else
+#define FW_APART
+#endif
+
 /* Tables stay in flash where data would be copied to RAM (gcc, AVR). */
 #ifdef __FLASH
 #define FW_FLASH __flash

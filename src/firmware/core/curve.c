@@ -11,7 +11,7 @@
 /* A stop takes at most a minute, however low the host set the limit. */
 #define STOP_MAX_S 60
 
-uint32_t fw_share(uint32_t part, uint32_t whole)
+FW_APART uint32_t fw_share(uint32_t part, uint32_t whole)
 {
 	uint32_t share = 0;
 
@@ -27,14 +27,14 @@ uint32_t fw_share(uint32_t part, uint32_t whole)
 }
 
 /* a * b / 2^30, rounded down. */
-static uint32_t times(uint32_t a, uint32_t b)
+static FW_APART uint32_t times(uint32_t a, uint32_t b)
 {
 	uint64_t p = (uint64_t)a * b;
 
 	return (uint32_t)(p >> 32) << 2 | (uint32_t)p >> 30;
 }
 
-uint32_t fw_times(uint32_t a, uint32_t share)
+FW_APART uint32_t fw_times(uint32_t a, uint32_t share)
 {
 	uint64_t p = (uint64_t)a * share + ONE / 2;
 
@@ -124,7 +124,7 @@ uint8_t fw_curve_check(const struct fw_segment *s, int32_t from_urad,
 	if (per_s + per_s + per_s > most + most)
 		return FW_LIMIT_SPEED;
 	/* 6 way / T^2 <= a with T in us. */
-	return is_within((uint64_t)way * (6 * US_PER_S), US_PER_S,
+	return is_within((uint64_t)way * (6ul * US_PER_S), US_PER_S,
 			 (uint64_t)limits->accel_urad_s2 * s->duration_us,
 			 s->duration_us)
 		       ? 0
@@ -135,7 +135,7 @@ uint8_t fw_curve_check(const struct fw_segment *s, int32_t from_urad,
  * a * b in millions, rounded down, for products below 2^51: a guess, then what
  * it leaves. 2^19 / 1e6 is 2251799814 / 2^32.
  */
-static uint32_t per_million(uint32_t a, uint32_t b)
+static FW_APART uint32_t per_million(uint32_t a, uint32_t b)
 {
 	uint64_t p = (uint64_t)a * b;
 	uint32_t high = (uint32_t)(p >> 32) << 13 | (uint32_t)p >> 19;

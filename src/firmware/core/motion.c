@@ -76,20 +76,21 @@ void fw_motion_reset(struct fw_core *c)
 	c->started = false;
 }
 
-/* The commanded angle becomes the measured one, where one is measured. */
-void fw_motion_measure(struct fw_core *c, uint8_t axis)
+bool fw_motion_measure(struct fw_core *c, uint8_t axis)
 {
 	struct fw_axis *a = &c->axis[axis];
+	uint8_t channel = a->channel[FW_POSITION];
+	bool has_channel = channel != FW_NO_CHANNEL;
 	int16_t raw = FW_RAW_INVALID;
 
-	if (a->channel[FW_POSITION] != FW_NO_CHANNEL)
-		raw = fw_sense(c, a->channel[FW_POSITION]);
+	if (has_channel)
+		raw = fw_sense(c, channel);
 	if (raw != FW_RAW_INVALID)
-		a->at_urad = fw_sense_value(c, a->channel[FW_POSITION], raw,
-					    1000000);
+		a->at_urad = fw_sense_value(c, channel, raw, 1000000);
 	a->plan_urad = a->at_urad;
 	a->recheck = true;
 	c->board->drive(c->board->self, axis, a->at_urad);
+	return !has_channel || raw != FW_RAW_INVALID;
 }
 
 bool fw_motion_stopping(const struct fw_core *c)
@@ -111,8 +112,8 @@ static void next_segment(struct fw_core *c, uint8_t axis)
 {
 	struct fw_axis *a = &c->axis[axis];
 	const struct fw_segment *s = &a->ring[a->head];
-	int32_t end = fw_curve_end(s, a->from_urad);
-	int32_t speed = fw_curve_speed(s, a->from_urad, s->duration_us);
+	int32_t from = a->from_urad;
+	int32_t end = fw_curve_end(s, from);
 	bool last = s->flags & FW_LAST;
 
 	a->since_us += s->duration_us;
@@ -123,7 +124,8 @@ static void next_segment(struct fw_core *c, uint8_t axis)
 	if (last) {
 		a->mode = FW_HOLDING;
 	} else if (a->count == 0) {
-		begin_stop(a, end, speed, a->since_us);
+		begin_stop(a, end, fw_curve_speed(s, from, s->duration_us),
+			   a->since_us);
 		fw_latch(c, FW_CAUSE_UNDERRUN, (int8_t)axis);
 	}
 }

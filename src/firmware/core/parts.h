@@ -135,7 +135,11 @@ int32_t fw_curve_stop(int32_t speed_urad_s, uint32_t accel_urad_s2,
 void fw_motion_poll(struct fw_core *c);
 void fw_motion_stop(struct fw_core *c);	 /* all axes decelerate, rings go */
 void fw_motion_reset(struct fw_core *c); /* programs count from 0 again */
-void fw_motion_measure(struct fw_core *c, uint8_t axis);
+/*
+ * The commanded angle becomes the measured one, where one is measured. False:
+ * one is, but there is no reading, and nobody knows where the axis is.
+ */
+bool fw_motion_measure(struct fw_core *c, uint8_t axis);
 void fw_motion_guard(struct fw_core *c, uint8_t axis);
 bool fw_motion_stopping(const struct fw_core *c);
 

@@ -94,9 +94,12 @@ static void set_torque(struct fw_core *c, uint8_t axis, bool on)
 {
 	uint32_t bit = (uint32_t)1 << axis;
 
-	/* What was limp begins where it hangs, not where it once was. */
-	if (on)
-		fw_motion_measure(c, axis);
+	/*
+	 * What was limp begins where it hangs, not where it once was. It would
+	 * jump if that is not known: it stays limp.
+	 */
+	if (on && !fw_motion_measure(c, axis) && !(c->torque & bit))
+		return;
 	c->torque = on ? c->torque | bit : c->torque & ~bit;
 	c->board->torque(c->board->self, axis, on);
 }
