@@ -50,9 +50,11 @@ FTDI = ("-chardev", "socket,id=far,path={folder}/wire,server=on,wait=off",
 # Name, modules, machine, scenes: what each has to show is in scene_*.sh.
 MACHINES = [
     ("cable", f"{ACM},dummy_hcd,usb_f_acm", (),
-     ["check", "two_copies", "foreign", "hostile", "dead", "doctor", "gadget", "watch"]),
+     ["check", "two_copies", "foreign", "hostile", "dead", "doctor", "gadget",
+      "gadget_stall", "gadget_unplug", "watch"]),
     ("faults", f"{ACM},xhci-pci,ftdi_sio", FTDI,
-     ["unplug", "replug", "stall", "reboot", "reset", "ftdi", "ftdi_unplug"]),
+     ["unplug", "replug", "stall", "reboot", "reset", "ftdi", "ftdi_unplug",
+      "ftdi_stall"]),
 ]
 
 

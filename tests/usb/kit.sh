@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What the scenes share. A scene is a function scene_NAME in scenes/*.sh; it
+# What the scenes share. A scene is a function scene_NAME in scene_*.sh; it
 # calls `no WHY` for each thing that is not as it must be.
 : "${RIG:=/usb/guest.rig}"
 

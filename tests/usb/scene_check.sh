@@ -49,13 +49,15 @@ gadget_plug() {
 	within 5 [ -c /dev/ttyGS0 ] || no "no far end"
 }
 
+gadget_unplug() { echo >/sys/kernel/config/usb_gadget/g/UDC; }
+
 scene_gadget() {
 	gadget_plug
 	board main --on tty:/dev/ttyGS0 --session 4 --fault limp@resilience.elbow
 	check_with_baseline --port "$(tty_of LUM-0001)"
 	said 2 "HOLD    resilience elbow" "arm hangs limp" SIMULATED
 	board_end
-	echo >/sys/kernel/config/usb_gadget/g/UDC
+	gadget_unplug
 }
 
 scene_ftdi() {

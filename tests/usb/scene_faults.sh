@@ -1,16 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # What goes wrong in mid sweep.
 
-# A board, and a check that has begun to move it.
-sweeping() {
-	board main
-	within 10 plugged LUM-0001 || no "no tty"
+# WORDS...: a check that has begun to move the board.
+sweep() {
 	rm -f /tmp/new.db*
 	dmesg -c >/dev/null
-	gh_start check --rig $RIG --db /tmp/new.db --budget 15s --allow-motion
+	gh_start check --rig $RIG --db /tmp/new.db --budget 15s --allow-motion "$@"
 	within 20 sweeps || no "it does not sweep"
 	sleep 1
 	started=$(now_ms)
+}
+
+sweeping() {
+	board main
+	within 10 plugged LUM-0001 || no "no tty"
+	sweep
 }
 
 # CODE: the recording up to there is in the database and can be judged anew.
@@ -56,13 +60,45 @@ scene_replug() {
 }
 
 # Its watchdog has tripped, but nobody can see that.
-scene_stall() {
-	sweeping
+stalls() {
 	tell main stall
 	gh_end
-	said 2 "safe state could not be read back" "does not answer"
+	said 2 "the safe state was not seen" "does not answer"
 	in_time 5000
 	kept 2
+}
+
+scene_stall() {
+	sweeping
+	stalls
+}
+
+scene_gadget_stall() {
+	gadget_plug
+	board main --on tty:/dev/ttyGS0
+	sweep --port "$(tty_of LUM-0001)"
+	stalls
+	board_end
+	gadget_unplug
+}
+
+scene_ftdi_stall() {
+	within 10 plugged FT-0001 || no "no tty"
+	board main --on tty:/dev/ttyS1
+	sweep --port "$(tty_of FT-0001)"
+	stalls
+}
+
+scene_gadget_unplug() {
+	gadget_plug
+	board main --on tty:/dev/ttyGS0
+	sweep --port "$(tty_of LUM-0001)"
+	gadget_unplug
+	gh_end
+	said 3 UNSURE unplugged "not back within"
+	in_time 6000
+	kept 3
+	board_end
 }
 
 scene_reboot() {
@@ -91,11 +127,7 @@ scene_reset() {
 scene_ftdi_unplug() {
 	within 10 plugged FT-0001 || no "no tty"
 	board main --on tty:/dev/ttyS1
-	rm -f /tmp/new.db*
-	gh_start check --port "$(tty_of FT-0001)" --rig $RIG --db /tmp/new.db --budget 15s \
-		--allow-motion
-	within 20 sweeps || no "it does not sweep"
-	started=$(now_ms)
+	sweep --port "$(tty_of FT-0001)"
 	echo "HOST unplug" >/dev/console
 	gh_end
 	said 3 UNSURE unplugged

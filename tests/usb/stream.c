@@ -75,6 +75,9 @@ static bool socket_plug(struct usb_port *port, unsigned place)
 
 static void stream_unplug(struct usb_port *port)
 {
+	/* What nobody reads would hold the close of a tty for 30 s. */
+	if (port->fd >= 0 && stream_of(port)->listener < 0)
+		(void)tcflush(port->fd, TCIOFLUSH);
 	if (port->fd >= 0)
 		close(port->fd);
 	port->fd = -1;
