@@ -87,7 +87,7 @@ APT_cmocka	:= libcmocka-dev
 
 # These goals compile nothing themselves; test, lint and demo install first.
 NO_LIBS	:= help clean distclean install-deps new-probe new-driver uninstall \
-	test test-usb lint demo bench bench-uno soak golden avr-size %.elf format \
+	test test-usb lint demo bench bench-uno bench-worlds soak golden avr-size %.elf format \
 	lint-format lint-layers lint-size
 TESTING	:= test-build test-quick lint-all lint-build $(BUILD)/tests/%
 ifneq ($(filter-out $(NO_LIBS),$(or $(MAKECMDGOALS),all)),)
@@ -111,7 +111,7 @@ MACHINE	:= $(shell $(CC) -dumpmachine)
 endif
 
 # What needs an emulated board; the library and its tests need the compiler too.
-ON_BOARD := board uno_driver
+ON_BOARD := board uno_driver worlds
 BOARD_SRC := $(wildcard tests/boards/*.c)
 AVR_TESTS := $(wildcard tests/avr/test_*.c)
 
@@ -273,7 +273,7 @@ AGAIN	= $(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)
 export GH_BUILD := $(abspath $(BUILD))
 RUN	:= scripts/run-tests $(if $(T),--only "$(T)")
 
-.PHONY: demo test test-usb test-quick test-build golden bench bench-uno bench-build soak
+.PHONY: demo test test-usb test-quick test-build golden bench bench-uno bench-worlds bench-build soak
 demo: ## simulated Lumina: baseline, healthy check, two faults found
 	$(Q)scripts/install-deps build
 	$(Q)$(AGAIN) all
@@ -309,6 +309,12 @@ bench-uno: ## StandardFirmata on an emulated Uno, driven by ghostlight (3 min)
 	$(Q)scripts/install-deps test
 	$(Q)$(AGAIN) bench-build
 	$(Q)scripts/run-tests tests/cli/test_bench_uno.py
+
+# Seeds are drawn; GH_WORLDS_SEEDS=3 make bench-worlds is done in six minutes.
+bench-worlds: ## simulator and emulated boards side by side (30 min)
+	$(Q)scripts/install-deps test
+	$(Q)$(AGAIN) bench-build
+	$(Q)tests/bench/worlds/compare.py
 
 test-usb: ## ghostlight on Debian's kernel in QEMU, real USB devices (2 min)
 	$(Q)scripts/install-deps test

@@ -11,7 +11,7 @@
 _Static_assert((int)GH_SIM_CHANNELS <= FW_CHANNELS, "the core carries them");
 _Static_assert((int)GH_RIG_JOINTS <= FW_ACTUATORS, "the core carries them");
 
-enum { LEVEL_MAX = 4095, MAX_DDEGC = 700 };
+enum { MAX_DDEGC = 700 };
 /* What feeds the servos of a rig that says nothing of it. */
 #define SUPPLY_V 12.0
 
@@ -47,12 +47,17 @@ static const struct scale supply_scales[] = {
 	{ GH_Q_CURRENT, 4, -INT16_MAX, 1000, 1000 },
 };
 
+static void step_to(struct gh_sim_board *b, int64_t at_us)
+{
+	if (at_us <= b->plant_us)
+		return;
+	gh_sim_electronics_step(&b->electronics, b->plant_us, at_us);
+	b->plant_us = at_us;
+}
+
 void gh_sim_board_catch_up(struct gh_sim_board *b)
 {
-	if (b->now_us <= b->plant_us)
-		return;
-	gh_plant_step(b->plant, b->now_us - b->plant_us);
-	b->plant_us = b->now_us;
+	step_to(b, b->now_us);
 }
 
 static void describe_channel(void *self, uint8_t i, struct fw_channel *out)
@@ -81,14 +86,16 @@ static int16_t read_channel(void *self, uint8_t i)
 {
 	struct gh_sim_board *b = self;
 	const struct gh_sim_channel *ch = &b->channels[i];
-	double raw;
+	double value, raw;
 
-	gh_sim_board_catch_up(b);
+	step_to(b, b->now_us + b->electronics.kind->late_us);
 	if (ch->joint >= 0 &&
 	    !gh_plant_servo_alive(b->plant, (unsigned)ch->joint))
 		return FW_RAW_INVALID;
-	raw = gh_plant_sense(b->plant, ch->sensor) * ch->about.den /
-	      ch->about.num;
+	value = ch->input < 0 ? gh_plant_sense(b->plant, ch->sensor)
+			      : gh_sim_electronics_read(&b->electronics,
+							(unsigned)ch->input);
+	raw = value * ch->about.den / ch->about.num;
 	if (isnan(raw))
 		return FW_RAW_INVALID;
 	return (int16_t)lrint(fmin(fmax(raw, ch->about.lo), ch->about.hi));
@@ -99,7 +106,8 @@ static void drive(void *self, uint8_t actuator, int32_t urad)
 	struct gh_sim_board *b = self;
 
 	gh_sim_board_catch_up(b);
-	gh_plant_servo(b->plant, actuator, urad * 1e-6);
+	gh_sim_electronics_drive(&b->electronics, actuator, b->now_us,
+				 urad * 1e-6);
 }
 
 static void torque(void *self, uint8_t actuator, bool on)
@@ -107,7 +115,18 @@ static void torque(void *self, uint8_t actuator, bool on)
 	struct gh_sim_board *b = self;
 
 	gh_sim_board_catch_up(b);
-	gh_plant_torque(b->plant, actuator, on);
+	gh_sim_electronics_torque(&b->electronics, actuator, on);
+}
+
+/* As src/firmware/avr has it: a quarter into a frame of the pulses. */
+static uint32_t stream_from(void *self, uint32_t now_us)
+{
+	const struct gh_sim_board *b = self;
+	const int64_t frame_us = b->electronics.kind->frame_us;
+	const int64_t from_us = b->electronics.kind->start_us + frame_us / 4;
+	const int64_t at_us = (b->now_us + frame_us - from_us) % frame_us;
+
+	return now_us + (uint32_t)(frame_us - at_us);
 }
 
 static void glow(void *self, uint8_t lamp, const uint16_t level[4])
@@ -118,21 +137,44 @@ static void glow(void *self, uint8_t lamp, const uint16_t level[4])
 	(void)lamp;
 	gh_sim_board_catch_up(b);
 	for (unsigned k = 0; k < GH_PLANT_LAMP_CHANNELS; k++)
-		rgbw[k] = (double)level[k] / LEVEL_MAX;
+		rgbw[k] = (double)level[k] / b->lamp.level_max;
 	gh_plant_lamp(b->plant, rgbw);
+}
+
+/* What the electronics make of a channel's range, rate and neighbours. */
+static void wire(struct gh_sim_board *b, struct gh_sim_channel *ch,
+		 const struct gh_sim_kind_sensor *how)
+{
+	const struct gh_sim_board_kind *kind = b->electronics.kind;
+	const bool is_light = how->what == GH_Q_LIGHT;
+
+	ch->input = (int)gh_sim_electronics_add(
+		&b->electronics, how, ch->sensor,
+		ch->joint < 0 ? 0 : (unsigned)ch->joint);
+	ch->joint = -1; /* the board answers, not the servo */
+	if (how->way == GH_SIM_COLOUR)
+		ch->about.den = (int32_t)lrint(1 / how->step);
+	ch->about.lo = (int16_t)fmax(how->lo * ch->about.den, -INT16_MAX);
+	ch->about.hi = (int16_t)fmin(how->hi * ch->about.den, INT16_MAX);
+	ch->about.max_rate_hz =
+		is_light ? kind->light_max_rate_hz : kind->max_rate_hz;
 }
 
 static void add_channel(struct gh_sim_board *b, const char *part, int joint,
 			const struct scale *s)
 {
 	struct gh_sim_channel *ch = &b->channels[b->fw.info.n_channels];
+	const struct gh_sim_board_kind *kind = b->electronics.kind;
+	const struct gh_sim_kind_sensor *how =
+		gh_sim_kind_sensor(kind, s->what, joint >= 0);
 	int sensor = gh_plant_sensor(b->plant, part, s->what);
 
-	if (sensor < 0)
+	if (sensor < 0 || (kind->n_sensors > 0 && !how))
 		return;
 	assert(b->fw.info.n_channels < GH_SIM_CHANNELS);
 	ch->sensor = sensor;
 	ch->joint = joint;
+	ch->input = -1;
 	ch->about.quantity = (uint8_t)s->what;
 	ch->about.unit = s->unit;
 	ch->about.measured = 1;
@@ -142,6 +184,8 @@ static void add_channel(struct gh_sim_board *b, const char *part, int joint,
 	ch->about.hi = INT16_MAX;
 	ch->about.max_rate_hz = s->max_rate_hz;
 	gh_copy_text(ch->about.part, sizeof(ch->about.part), part);
+	if (how)
+		wire(b, ch, how);
 	b->fw.info.n_channels++;
 }
 
@@ -206,11 +250,11 @@ static void configure(struct gh_sim_board *b, const struct gh_rig *rig)
 	gh_copy_text(b->config.core, sizeof(b->config.core),
 		     rig->parts[core].name);
 	b->lamp.channels = GH_PLANT_LAMP_CHANNELS;
-	b->lamp.level_max = LEVEL_MAX;
 	gh_copy_text(b->lamp.part, sizeof(b->lamp.part), b->config.core);
 }
 
 enum gh_status gh_sim_board_init(struct gh_sim_board *b,
+				 const struct gh_sim_board_kind *kind,
 				 const struct gh_rig *rig, uint64_t seed,
 				 unsigned session, struct gh_err *err)
 {
@@ -219,6 +263,8 @@ enum gh_status gh_sim_board_init(struct gh_sim_board *b,
 	b->plant = gh_plant_create(&b->config, seed, session);
 	if (b->plant == NULL)
 		return gh_fail(err, GH_NOMEM, "no memory for the sculpture");
+	gh_sim_electronics_init(&b->electronics, kind, b->plant, rig->n_joints);
+	b->lamp.level_max = kind->lamp_max;
 	b->fw.self = b;
 	b->fw.channel = describe_channel;
 	b->fw.actuator = describe_actuator;
@@ -227,8 +273,12 @@ enum gh_status gh_sim_board_init(struct gh_sim_board *b,
 	b->fw.drive = drive;
 	b->fw.torque = torque;
 	b->fw.glow = glow;
+	if (kind->frame_us > 0)
+		b->fw.stream_from = stream_from;
 	b->fw.info.n_actuators = (uint8_t)rig->n_joints;
 	b->fw.info.n_lamps = b->config.has_core;
+	/* 1 MBd carries 100 000 bytes/s; a tenth is framing and replies. */
+	b->fw.info.max_sample_rate = kind->max_sample_rate;
 	add_channels(b);
 	return GH_OK;
 }

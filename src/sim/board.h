@@ -11,6 +11,7 @@
 #include "firmware/core/board.h" /* struct fw_board */
 #include "base/status.h"	 /* enum gh_status */
 #include "rig/rig.h"		 /* struct gh_rig */
+#include "sim/electronics.h"	 /* struct gh_sim_electronics */
 #include "sim/plant.h"		 /* struct gh_plant */
 
 #include <stdbool.h>
@@ -22,6 +23,7 @@ struct gh_sim_channel {
 	struct fw_channel about;
 	int sensor; /* of the plant */
 	int joint;  /* whose servo must be alive to answer, or -1 */
+	int input;  /* of the electronics, -1: the sensor itself */
 };
 
 /* Caller's memory; holds only the plant, which gh_sim_board_finish frees. */
@@ -29,6 +31,7 @@ struct gh_sim_board {
 	struct fw_board fw; /* tx_idle and set_rate are the device's */
 	struct gh_plant *plant;
 	struct gh_plant_config config;
+	struct gh_sim_electronics electronics;
 	struct gh_sim_channel channels[GH_SIM_CHANNELS];
 	struct fw_actuator actuators[GH_RIG_JOINTS];
 	struct fw_lamp lamp;
@@ -38,6 +41,7 @@ struct gh_sim_board {
 
 /* GH_NOMEM is the only failure. */
 enum gh_status gh_sim_board_init(struct gh_sim_board *b,
+				 const struct gh_sim_board_kind *kind,
 				 const struct gh_rig *rig, uint64_t seed,
 				 unsigned session,
 				 struct gh_err *err) GH_MUST_CHECK;

@@ -347,8 +347,6 @@ static void identify(struct gh_sim_device *d, unsigned cause)
 	info->ring = FW_RING;
 	info->window_bytes = 1024;
 	info->window_requests = 8;
-	/* 1 MBd carries 100 000 bytes/s; a tenth is framing and replies. */
-	info->max_sample_rate = 45000;
 }
 
 /* The controller starts; the wire forgets what was on it. */
@@ -387,9 +385,15 @@ enum gh_status gh_sim_device_create(struct gh_sim_device **out,
 				    const struct gh_sim_setup *setup,
 				    struct gh_err *err)
 {
+	const struct gh_sim_board_kind *kind = gh_sim_board_kind(setup->board);
 	struct gh_sim_device *d;
 	enum gh_status st;
 
+	if (!kind)
+		return gh_fail(err, GH_ARG,
+			       "board: no kind \"%s\"; there are lumina, uno "
+			       "and mega",
+			       setup->board);
 	if (setup->time_scale < 1 || setup->time_scale > GH_SIM_TIME_SCALE_MAX)
 		return gh_fail(err, GH_ARG,
 			       "time scale: expected 1 to %d, found %u",
@@ -399,7 +403,7 @@ enum gh_status gh_sim_device_create(struct gh_sim_device **out,
 		return gh_fail(err, GH_NOMEM, "no memory for the controller");
 	d->reset_us = NEVER;
 	gh_rng_seed(&d->reset_rng, setup->seed, setup->session, STREAM_RESET);
-	st = gh_sim_board_init(&d->board, setup->rig, setup->seed,
+	st = gh_sim_board_init(&d->board, kind, setup->rig, setup->seed,
 			       setup->session, err);
 	if (st == GH_OK)
 		st = apply_faults(d, setup, err);

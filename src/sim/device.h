@@ -34,9 +34,10 @@ struct gh_sim_setup {
 	unsigned time_scale;	  /* 1..GH_SIM_TIME_SCALE_MAX */
 	const char *const *faults; /* "NAME@PART[=SEVERITY]", may be NULL */
 	size_t n_faults;
+	const char *board; /* of sim/board_kind.h; NULL: the first */
 };
 
-/* GH_ARG: a fault or the time scale is wrong. GH_NOMEM. */
+/* GH_ARG: a fault, the board or the time scale is wrong. GH_NOMEM. */
 enum gh_status gh_sim_device_create(struct gh_sim_device **out,
 				    const struct gh_sim_setup *setup,
 				    struct gh_err *err) GH_MUST_CHECK;

@@ -36,7 +36,7 @@ enum { EXIT_USAGE = 64, EXIT_INTERNAL = 70, FAULTS_MAX = 32 };
 #define SILENT_US 1000000
 
 struct options {
-	const char *rig, *link_name;
+	const char *rig, *link_name, *board;
 	long seed, session, time_scale;
 	const char *faults[FAULTS_MAX];
 	size_t n_faults;
@@ -151,6 +151,8 @@ static enum gh_status parse(struct options *o, int argc, char **argv,
 		  NULL },
 		{ "--session", "N", "the power-up", NULL, &o->session, 0,
 		  INT32_MAX, NULL },
+		{ "--board", "KIND", "lumina, or as on an uno or a mega",
+		  &o->board, NULL, 0, 0, NULL },
 		{ "--fault", "NAME@PART[=SEVERITY]",
 		  "barely, noticeable, gross or a number", NULL, NULL, 0, 0,
 		  NULL },
@@ -290,6 +292,7 @@ static enum gh_status build(struct gh_sim_device **out, const struct options *o,
 		.time_scale = (unsigned)o->time_scale,
 		.faults = o->faults,
 		.n_faults = o->n_faults,
+		.board = o->board,
 	};
 
 	if (st == GH_OK)

@@ -14,9 +14,10 @@
 
 #include <cmocka.h>
 
-#define BUDGET_US (20 * (gh_us)GH_US_PER_S)
+/* In the 20 s of the quick recipe arcs are too short to tell where it hangs. */
+#define BUDGET_US (40 * (gh_us)GH_US_PER_S)
 
-enum { SEED = 7, RUNS = 5, SESSIONS = 3 };
+enum { SEED = 7, RUNS = 6, SESSIONS = 6 };
 
 static struct gh_rig rig;
 static struct gh_rehearsal r;
@@ -51,23 +52,12 @@ static void check(unsigned session, const char *fault)
 	assert_true(r.ran.safe_seen);
 }
 
-/*
- * Five runs of three power-ups leave some limits too wide to judge by, and that
- * is said; nothing else may be in doubt.
- */
 static void the_healthy_one_is_well(void **state)
 {
 	(void)state;
-	check(4, NULL);
-	assert_string_not_equal(gh_rehearsal_verdict(&r), "HOLD");
+	check(7, NULL);
+	assert_string_equal(gh_rehearsal_verdict(&r), "READY");
 	assert_int_equal(gh_rehearsal_faults(&r), 0);
-	for (size_t i = 0; i < r.result->n_findings; i++) {
-		const struct gh_finding *f = &r.result->findings[i];
-
-		assert_int_not_equal(f->state, GH_STATE_FAIL);
-		if (f->state == GH_STATE_UNKNOWN)
-			assert_int_equal(f->reason, GH_REASON_TOO_NOISY);
-	}
 }
 
 static void held_for(const char *fault, const char *part)
@@ -80,14 +70,14 @@ static void held_for(const char *fault, const char *part)
 static void a_limp_elbow_is_named(void **state)
 {
 	(void)state;
-	check(5, "limp@resilience.elbow");
+	check(8, "limp@resilience.elbow");
 	held_for("limp", "resilience.elbow");
 }
 
 static void a_core_without_blue_is_named(void **state)
 {
 	(void)state;
-	check(6, "blue_lost@core");
+	check(9, "blue_lost@core");
 	held_for("blue_lost", "core");
 }
 

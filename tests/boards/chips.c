@@ -42,6 +42,7 @@ void gh_twi_attach(avr_t *avr, struct gh_twi *chip)
 						    "8>status" };
 	const uint32_t twi = AVR_IOCTL_TWI_GETIRQ(0);
 
+	chip->avr = avr;
 	chip->irq = avr_alloc_irq(&avr->irq_pool, 0, TWI_IRQ_COUNT, names);
 	avr_irq_register_notify(chip->irq + TWI_IRQ_OUTPUT, on_bus, chip);
 	avr_connect_irq(chip->irq + TWI_IRQ_INPUT,
@@ -54,6 +55,62 @@ void gh_twi_attach(avr_t *avr, struct gh_twi *chip)
 
 enum { INA_CONFIG, INA_SHUNT, INA_REGS = 6 };
 
+/* Conversion times of the data sheet by the four bits of the converter. */
+static int64_t ina_conversion_us(unsigned bits)
+{
+	static const int32_t us[16] = { 84,   148,   276,   532,  84,	148,
+					276,  532,   532,   1060, 2130, 4260,
+					8510, 17020, 34050, 68100 };
+
+	return us[bits & 15];
+}
+
+static unsigned ina_config(const struct gh_twi *chip)
+{
+	return (unsigned)chip->regs[0] << 8 | chip->regs[1];
+}
+
+/* Of one round: the bus converter takes its turn as well, where it is on. */
+static int64_t ina_round_us(const struct gh_twi *chip)
+{
+	const unsigned config = ina_config(chip);
+
+	return ina_conversion_us(config >> 3) +
+	       (config & 2 ? ina_conversion_us(config >> 7) : 0);
+}
+
+/* The plant gives the mean since the last look; 10 uV a count. */
+static void ina_convert(struct gh_twi *chip)
+{
+	double counts = chip->sense(chip->self, 0) * chip->shunt_ohm / 10e-6;
+
+	counts = fmax(-32000.0, fmin(32000.0, counts));
+	chip->regs[2 * INA_SHUNT] = (uint8_t)((uint16_t)lround(counts) >> 8);
+	chip->regs[2 * INA_SHUNT + 1] = (uint8_t)lround(counts);
+}
+
+static avr_cycle_count_t ina_triggered_end(avr_t *avr, avr_cycle_count_t when,
+					   void *param)
+{
+	(void)avr;
+	(void)when;
+	ina_convert(param);
+	return 0;
+}
+
+/* Modes 1 and 3: the shunt is converted once, from now on. */
+static void ina_trigger(struct gh_twi *chip)
+{
+	const unsigned mode = ina_config(chip) & 7;
+
+	chip->busy_us = 0;
+	if (mode != 1 && mode != 3)
+		return;
+	(void)chip->sense(chip->self, 0);
+	avr_cycle_timer_register_usec(chip->avr, (uint32_t)ina_round_us(chip),
+				      ina_triggered_end, chip);
+}
+
 static void ina_write(struct gh_twi *chip, uint8_t byte, unsigned index)
 {
 	if (index == 0)
@@ -61,7 +118,7 @@ static void ina_write(struct gh_twi *chip, uint8_t byte, unsigned index)
 	else if (index < 3)
 		chip->regs[2 * chip->pointer + index - 1] = byte;
 	if (index == 2 && chip->pointer == INA_CONFIG)
-		chip->busy_us = 0;
+		ina_trigger(chip);
 }
 
 static uint8_t ina_read(struct gh_twi *chip, unsigned index)
@@ -79,35 +136,15 @@ void gh_twi_ina219(struct gh_twi *chip, uint8_t addr, double shunt_ohm)
 	chip->regs[1] = 0x9f;
 }
 
-/* Conversion times of the data sheet by the four bits of the converter. */
-static int64_t ina_conversion_us(unsigned bits)
-{
-	static const int32_t us[16] = { 84,   148,   276,   532,  84,	148,
-					276,  532,   532,   1060, 2130, 4260,
-					8510, 17020, 34050, 68100 };
-
-	return us[bits & 15];
-}
-
 void gh_twi_ina219_step(struct gh_twi *chip, int64_t dt_us)
 {
-	const unsigned config = (unsigned)chip->regs[0] << 8 | chip->regs[1];
-	int64_t length_us = ina_conversion_us(config >> 3);
-	double counts;
-
-	if (config & 2) /* the bus converter takes its turn as well */
-		length_us += ina_conversion_us(config >> 7);
-	if ((config & 5) != 5)
+	if ((ina_config(chip) & 5) != 5)
 		return; /* the shunt is not measured continuously */
 	chip->busy_us += dt_us;
-	if (chip->busy_us < length_us)
+	if (chip->busy_us < ina_round_us(chip))
 		return;
-	chip->busy_us %= length_us;
-	/* The plant gives the mean since the last look; 10 uV a count. */
-	counts = chip->sense(chip->self, 0) * chip->shunt_ohm / 10e-6;
-	counts = fmax(-32000.0, fmin(32000.0, counts));
-	chip->regs[2 * INA_SHUNT] = (uint8_t)((uint16_t)lround(counts) >> 8);
-	chip->regs[2 * INA_SHUNT + 1] = (uint8_t)lround(counts);
+	chip->busy_us %= ina_round_us(chip);
+	ina_convert(chip);
 }
 
 /* ---- TCS34725: command byte, then registers of 8 bits -------------------- */

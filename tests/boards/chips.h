@@ -18,6 +18,7 @@ struct gh_twi {
 	/* Asks the plant, when a conversion is over. */
 	double (*sense)(void *self, unsigned value);
 	void *self;
+	avr_t *avr;
 	avr_irq_t *irq;
 	bool selected;
 	unsigned index; /* bytes since START */

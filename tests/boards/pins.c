@@ -22,6 +22,7 @@
 #define POT_SPAN_MV 4000.0
 #define FULL_MV 5000.0
 #define MV_PER_A 1000.0
+#define NO_AMPERE_MV 2500.0
 #define SUPPLY_DIVIDER 4.0
 #define SHUNT_OHM 0.1
 
@@ -31,6 +32,7 @@ enum { ADCSRB = 0x7b, ADMUX = 0x7c, MUX_LOW = 0x1f, MUX5 = 0x08 };
 struct servo_pin {
 	unsigned char port;
 	uint8_t pin;
+	uint8_t tccra, com_bit, ocr; /* of the timer that may drive it */
 };
 
 /* One PWM output: its timer's registers and its own port. */
@@ -52,28 +54,31 @@ struct mcu {
 		unsigned n;
 	} inputs[5];
 	struct servo_pin enable;
+	uint8_t frame_vector; /* timer 1 turns over */
 };
 
 static const struct mcu mcus[] = {
 	[GH_BOARD_UNO] = { "atmega328p",
 			   2,
 			   2,
-			   { { 'B', 1 }, { 'B', 2 } },
+			   { { 'B', 1, 0x80, 7, 0x88 },
+			     { 'B', 2, 0x80, 5, 0x8a } },
 			   { { 0xb0, 5, 0xb4, 0, 0x2b, 0x2a, 3 },
 			     { 0x44, 5, 0x48, 0, 0x2b, 0x2a, 5 },
 			     { 0x44, 7, 0x47, 0, 0x2b, 0x2a, 6 },
 			     { 0xb0, 7, 0xb3, 0, 0x25, 0x24, 3 } },
 			   { { POT, 2 }, { LIGHT, 1 } },
-			   { 'D', 7 } },
+			   { 'D', 7, 0, 0, 0 },
+			   13 },
 	[GH_BOARD_MEGA] = { "atmega2560",
 			    6,
 			    0,
-			    { { 'B', 5 },
-			      { 'B', 6 },
-			      { 'B', 7 },
-			      { 'H', 3 },
-			      { 'H', 4 },
-			      { 'H', 5 } },
+			    { { 'B', 5, 0x80, 7, 0x88 },
+			      { 'B', 6, 0x80, 5, 0x8a },
+			      { 'B', 7, 0x80, 3, 0x8c },
+			      { 'H', 3, 0xa0, 7, 0xa8 },
+			      { 'H', 4, 0xa0, 5, 0xaa },
+			      { 'H', 5, 0xa0, 3, 0xac } },
 			    { { 0x90, 7, 0x98, 0x96, 0x2e, 0x2d, 3 },
 			      { 0x90, 5, 0x9a, 0x96, 0x2e, 0x2d, 4 },
 			      { 0x90, 3, 0x9c, 0x96, 0x2e, 0x2d, 5 },
@@ -82,7 +87,8 @@ static const struct mcu mcus[] = {
 			      { AMPERES, 6 },
 			      { LIGHT, 1 },
 			      { SUPPLY, 1 } },
-			    { 'A', 0 } },
+			    { 'A', 0, 0, 0, 0 },
+			    20 },
 };
 
 const char *gh_pins_mcu(enum gh_board_kind kind)
@@ -127,6 +133,46 @@ static void on_pulse_end(struct gh_pins_pulse *pulse, double width_us)
 	gh_plant_servo(p->plant, pulse->joint, (share - 0.5) * PI);
 }
 
+static bool is_timed(const struct gh_pins_pulse *pulse)
+{
+	const struct gh_pins *p = pulse->pins;
+	const struct servo_pin *s = &mcus[p->kind].servos[pulse->joint];
+
+	return p->avr->data[s->tccra] >> s->com_bit & 1;
+}
+
+static avr_cycle_count_t on_latched_end(avr_t *avr, avr_cycle_count_t when,
+					void *param)
+{
+	struct gh_pins_pulse *pulse = param;
+
+	(void)avr;
+	(void)when;
+	on_pulse_end(pulse, pulse->latched_us);
+	return 0;
+}
+
+/* A frame of timer 1 begins (the Mega's timer 4 keeps step). */
+static void on_frame(avr_irq_t *irq, uint32_t value, void *param)
+{
+	struct gh_pins *p = param;
+
+	(void)irq;
+	for (unsigned i = 0; value && i < mcus[p->kind].joints; i++) {
+		struct gh_pins_pulse *pulse = &p->pulses[i];
+		const uint8_t *ocr = &p->avr->data[mcus[p->kind].servos[i].ocr];
+		const unsigned counts = ocr[0] | (unsigned)ocr[1] << 8;
+
+		if (!is_timed(pulse))
+			continue;
+		/* Half microseconds, and the output falls after the match. */
+		pulse->latched_us = (counts + 1) / 2.0;
+		avr_cycle_timer_register(p->avr,
+					 (counts + 1) * (GH_PINS_MHZ / 2),
+					 on_latched_end, pulse);
+	}
+}
+
 static void on_servo_pin(avr_irq_t *irq, uint32_t value, void *param)
 {
 	struct gh_pins_pulse *pulse = param;
@@ -134,6 +180,8 @@ static void on_servo_pin(avr_irq_t *irq, uint32_t value, void *param)
 	double width_us;
 
 	(void)irq;
+	if (is_timed(pulse))
+		return;
 	if (value & 1) {
 		pulse->rose = now;
 		return;
@@ -157,7 +205,7 @@ static double input_mv(struct gh_pins *p, enum source source, unsigned i)
 		return POT_LO_MV +
 		       (sense(p, p->position[i]) / PI + 0.5) * POT_SPAN_MV;
 	case AMPERES:
-		return sense(p, p->current[i]) * MV_PER_A;
+		return NO_AMPERE_MV + sense(p, p->current[i]) * MV_PER_A;
 	case LIGHT:
 		return sense(p, p->light) * FULL_MV;
 	case SUPPLY:
@@ -178,6 +226,17 @@ static int selected(const struct gh_pins *p)
 	if (p->kind == GH_BOARD_MEGA && p->avr->data[ADCSRB] & MUX5)
 		return (int)mux + 8;
 	return (int)mux;
+}
+
+/*
+ * The chip divides the reference by 1024, simavr by 1023: it is told what it
+ * makes the chip's counts of.
+ */
+static uint32_t told_mv(double mv)
+{
+	const double counts = fmin(1023.0, floor(mv * 1024.0 / FULL_MV));
+
+	return (uint32_t)ceil(counts * FULL_MV / 1023.0);
 }
 
 /* A conversion begins: the input has now what the world has now. */
@@ -203,7 +262,7 @@ static void on_convert(avr_irq_t *irq, uint32_t value, void *param)
 	mv = fmax(0.0, fmin(FULL_MV, input_mv(p, mcu->inputs[k].source, i)));
 	avr_raise_irq(avr_io_getirq(p->avr, AVR_IOCTL_ADC_GETIRQ,
 				    ADC_IRQ_ADC0 + input % 8),
-		      (uint32_t)lround(mv));
+		      told_mv(mv));
 }
 
 static double sense_current_0(void *self, unsigned value)
@@ -211,6 +270,7 @@ static double sense_current_0(void *self, unsigned value)
 	struct gh_pins *p = self;
 
 	(void)value;
+	gh_pins_catch_up(p);
 	return sense(p, p->current[0]);
 }
 
@@ -219,6 +279,7 @@ static double sense_current_1(void *self, unsigned value)
 	struct gh_pins *p = self;
 
 	(void)value;
+	gh_pins_catch_up(p);
 	return sense(p, p->current[1]);
 }
 
@@ -310,6 +371,10 @@ void gh_pins_init(struct gh_pins *p, avr_t *avr, enum gh_board_kind kind,
 	find_sensors(p, config);
 	attach_chips(p, has_eye);
 	watch_servos(p);
+	avr_irq_register_notify(avr_get_interrupt_irq(avr,
+						      mcus[kind].frame_vector) +
+					AVR_INT_IRQ_PENDING,
+				on_frame, p);
 	avr_irq_register_notify(avr_io_getirq(avr, AVR_IOCTL_ADC_GETIRQ,
 					      ADC_IRQ_OUT_TRIGGER),
 				on_convert, p);

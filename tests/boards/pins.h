@@ -5,10 +5,13 @@
  * over that turn on a 5 V reference, a photodiode (5 V = all), a lamp of four
  * PWM pins, a TCS34725 at 29 and an enable input that low closes.
  *
+ * A pulse that a timer makes has the width that stood in OCRnx as the frame
+ * began: the chip buffers it, simavr takes each write at once.
+ *
  *	    Uno				    Mega
  * servos   PB1, PB2 (pins 9, 10)	    PB5 PB6 PB7, PH3 PH4 PH5
  * pots	    A0, A1			    A0..A5
- * current  INA219 at 40, 41 (0.1 ohm)	    A6..A11, 1 V per A
+ * current  INA219 at 40, 41 (0.1 ohm)	    A6..A11, 2.5 V and 1 V per A
  * light    A2				    A12
  * supply   none			    A13, a quarter of it
  * lamp	    PD3 PD5 PD6 PB3		    PE3 PE4 PE5 PG5
@@ -39,6 +42,7 @@ struct gh_pins_pulse {
 	struct gh_pins *pins;
 	unsigned joint;
 	avr_cycle_count_t rose, seen; /* seen: the last good one ended */
+	double latched_us;
 };
 
 struct gh_pins {

@@ -176,18 +176,28 @@ void gh_world_open_on(struct gh_world *w, const struct gh_world_ops *world,
 	w->unplug_at = w->reboot_at = w->stall_from = GH_US_NEVER;
 }
 
-void gh_world_open(struct gh_world *w, const struct gh_rig *rig, uint64_t seed,
-		   unsigned session, const char *const *faults, size_t n_faults)
+void gh_world_open_sim(struct gh_world *w, const struct gh_sim_setup *setup)
 {
-	const struct gh_sim_setup setup = { rig, seed,	 session,
-					    1,	 faults, n_faults };
 	struct gh_sim_device *device = NULL;
 	struct gh_err err = { 0 };
 
-	if (gh_sim_device_create(&device, &setup, &err) != GH_OK)
+	if (gh_sim_device_create(&device, setup, &err) != GH_OK)
 		fail_msg("simulated device: %s", err.msg);
 	gh_world_open_on(w, &sim_ops, device, 0);
 	w->device = device;
+}
+
+void gh_world_open(struct gh_world *w, const struct gh_rig *rig, uint64_t seed,
+		   unsigned session, const char *const *faults, size_t n_faults)
+{
+	const struct gh_sim_setup setup = { .rig = rig,
+					    .seed = seed,
+					    .session = session,
+					    .time_scale = 1,
+					    .faults = faults,
+					    .n_faults = n_faults };
+
+	gh_world_open_sim(w, &setup);
 }
 
 void gh_world_close(struct gh_world *w)

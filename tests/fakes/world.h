@@ -50,6 +50,9 @@ void gh_world_open(struct gh_world *w, const struct gh_rig *rig, uint64_t seed,
 		   unsigned session, const char *const *faults,
 		   size_t n_faults);
 
+/* The same, of any set-up. */
+void gh_world_open_sim(struct gh_world *w, const struct gh_sim_setup *setup);
+
 /* Another controller, which is at `now` already; close destroys it. */
 void gh_world_open_on(struct gh_world *w, const struct gh_world_ops *ops,
 		      void *self, gh_us now);

@@ -3,6 +3,7 @@
 
 #include "firmware/avr/adc.h"	/* fw_adc_mean */
 #include "firmware/avr/chips.h" /* fw_chips_colour */
+#include "firmware/avr/clock.h" /* fw_clock_us */
 #include "firmware/avr/lamp.h"	/* fw_lamp_glow */
 #include "firmware/avr/nvm.h"	/* fw_nvm */
 #include "firmware/avr/pins.h"	/* AIN_POT */
@@ -263,6 +264,22 @@ static void set_rate(void *self, uint8_t rate)
 	fw_uart_rate(rate);
 }
 
+/*
+ * A quarter into a frame: a tick of 100 Hz takes the loop a millisecond, and
+ * shunts and pulses are busy as a frame begins. So each run also has the same
+ * delay between what a shunt chip saw and the tick that tells it.
+ */
+static uint32_t stream_from(void *self, uint32_t now_us)
+{
+	uint16_t at_us = TCNT1 / 2;
+
+	(void)self;
+	now_us = fw_clock_us();
+	if (at_us >= FW_FRAME_US / 4)
+		now_us += FW_FRAME_US;
+	return now_us + FW_FRAME_US / 4 - at_us;
+}
+
 static bool begin_i2c(void *self, uint8_t address, const uint8_t *out,
 		      uint8_t n_out, uint8_t n_in)
 {
@@ -355,6 +372,7 @@ struct fw_board fw_board = {
 	.glow = glow,
 	.tx_idle = tx_idle,
 	.set_rate = set_rate,
+	.stream_from = stream_from,
 	.i2c = begin_i2c,
 	.i2c_take = take_i2c,
 	.burst = begin_burst,

@@ -31,7 +31,7 @@ struct fw_joint_setup {
 	int32_t lo_urad, hi_urad;
 	uint16_t lo_us, hi_us;
 	uint16_t lo_mv, hi_mv;
-	/* Shunt of an INA219, or what an amplifier gives per ampere. */
+	/* Shunt of an INA219, or what an amplifier gives per ampere to half vref. */
 	uint32_t shunt_uohm;
 	uint16_t mv_per_a;
 };

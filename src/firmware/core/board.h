@@ -86,6 +86,11 @@ struct fw_board {
 	uint32_t (*burst)(void *self, uint8_t channel, uint32_t period_us);
 	/* The next sample and its number, from 0; false: none yet. */
 	bool (*burst_take)(void *self, int16_t *raw, uint16_t *number);
+	/*
+	 * When a stream that is asked for at now_us begins, a frame later at
+	 * most: away from what the board has to do in time. NULL: at once.
+	 */
+	uint32_t (*stream_from)(void *self, uint32_t now_us);
 	bool (*enabled)(void *self); /* NULL: no enable input */
 	/* 0: well, else the supply in mV that is too low. NULL: not known. */
 	uint16_t (*low_supply_mv)(void *self);

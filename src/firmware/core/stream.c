@@ -60,7 +60,9 @@ uint8_t fw_do_stream(struct fw_core *c, const uint8_t *p)
 	s = &c->stream[p[0]];
 	s->rate_hz = rate;
 	s->period_us = rate ? (US_PER_S + rate / 2u) / rate : 0;
-	s->next_us = c->now_us;
+	s->next_us = c->board->stream_from
+			     ? c->board->stream_from(c->board->self, c->now_us)
+			     : c->now_us;
 	s->tick = 0;
 	s->ticks = 0;
 	s->n = p[3];
