@@ -21,13 +21,16 @@
 #define SHUNT_MAX_A 3.2
 /* Axes take turns, each FW_MOTION_US and a turn of the loop: as the
  * emulated Uno's pulses show. */
-#define AXIS_US 1190
+#define AXIS_US INT64_C(1190)
 /* Timer 1 starts so long after reset: from the emulated Uno's pulses. */
 #define START_US 607
 /* A loop under way delays it: as the joints' lag shows. */
 #define LATE_US 100
-/* TCS34725, ten cycles. */
+/* One conversion of the chip's ADC, as src/firmware/avr sets it. */
+#define SLOT_US INT64_C(128)
+/* TCS34725, ten cycles; read every 27 of 1024 us. */
 #define COLOUR_STEP (1.0 / 10240)
+#define COLOUR_READ_US (INT64_C(27) * 1024)
 
 #define POT                                                                    \
 	{                                                                      \
@@ -47,10 +50,9 @@
 		COLOUR(GH_Q_COLOUR_BLUE), COLOUR(GH_Q_COLOUR_CLEAR)
 
 /*
- * Times as src/firmware/avr has them: a slot of the converter is 128 us and
- * the inputs take turns (three, fourteen); a shunt chip is told to convert as a
- * frame begins (32 samples of 532 us); the colour chip is read every 27 of
- * 1024 us.
+ * Times as src/firmware/avr has them: the inputs of the converter take turns
+ * (three, fourteen); a shunt chip is told to convert as a frame begins (32
+ * samples of 532 us).
  */
 static const struct gh_sim_board_kind kinds[] = {
 	{ .name = "lumina", .max_sample_rate = 45000, .lamp_max = 4095 },
@@ -64,13 +66,13 @@ static const struct gh_sim_board_kind kinds[] = {
 	  .frame_us = 20000,
 	  .start_us = START_US,
 	  .turn_us = 2 * AXIS_US,
-	  .look_us = 3 * 128,
+	  .look_us = 3 * SLOT_US,
 	  .late_us = LATE_US,
 	  .shunt_from_us = 190,
 	  .shunt_gap_us = 160,
 	  .shunt_us = 17020,
 	  .shunt_read_us = 4500,
-	  .colour_read_us = 27 * 1024,
+	  .colour_read_us = COLOUR_READ_US,
 	  .max_rate_hz = 200,
 	  .light_max_rate_hz = 7800,
 	  .max_sample_rate = 1800,
@@ -87,9 +89,9 @@ static const struct gh_sim_board_kind kinds[] = {
 	  .frame_us = 20000,
 	  .start_us = START_US,
 	  .turn_us = 6 * AXIS_US,
-	  .look_us = 14 * 128,
+	  .look_us = 14 * SLOT_US,
 	  .late_us = LATE_US,
-	  .colour_read_us = 27 * 1024,
+	  .colour_read_us = COLOUR_READ_US,
 	  .max_rate_hz = 200,
 	  .light_max_rate_hz = 7800,
 	  .max_sample_rate = 3600,
