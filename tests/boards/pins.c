@@ -5,6 +5,7 @@
 
 #include <avr_adc.h>
 #include <avr_ioport.h>
+#include <avr_timer.h>
 #include <math.h>
 #include <string.h>
 
@@ -32,7 +33,10 @@ enum { ADCSRB = 0x7b, ADMUX = 0x7c, MUX_LOW = 0x1f, MUX5 = 0x08 };
 struct servo_pin {
 	unsigned char port;
 	uint8_t pin;
-	uint8_t tccra, com_bit, ocr; /* of the timer that may drive it */
+	/* Of the timer that may drive it: its mode, its name and output. */
+	uint8_t tccra, com_bit;
+	char timer;
+	uint8_t output;
 };
 
 /* One PWM output: its timer's registers and its own port. */
@@ -61,24 +65,24 @@ static const struct mcu mcus[] = {
 	[GH_BOARD_UNO] = { "atmega328p",
 			   2,
 			   2,
-			   { { 'B', 1, 0x80, 7, 0x88 },
-			     { 'B', 2, 0x80, 5, 0x8a } },
+			   { { 'B', 1, 0x80, 7, '1', 0 },
+			     { 'B', 2, 0x80, 5, '1', 1 } },
 			   { { 0xb0, 5, 0xb4, 0, 0x2b, 0x2a, 3 },
 			     { 0x44, 5, 0x48, 0, 0x2b, 0x2a, 5 },
 			     { 0x44, 7, 0x47, 0, 0x2b, 0x2a, 6 },
 			     { 0xb0, 7, 0xb3, 0, 0x25, 0x24, 3 } },
 			   { { POT, 2 }, { LIGHT, 1 } },
-			   { 'D', 7, 0, 0, 0 },
+			   { 'D', 7, 0, 0, 0, 0 },
 			   13 },
 	[GH_BOARD_MEGA] = { "atmega2560",
 			    6,
 			    0,
-			    { { 'B', 5, 0x80, 7, 0x88 },
-			      { 'B', 6, 0x80, 5, 0x8a },
-			      { 'B', 7, 0x80, 3, 0x8c },
-			      { 'H', 3, 0xa0, 7, 0xa8 },
-			      { 'H', 4, 0xa0, 5, 0xaa },
-			      { 'H', 5, 0xa0, 3, 0xac } },
+			    { { 'B', 5, 0x80, 7, '1', 0 },
+			      { 'B', 6, 0x80, 5, '1', 1 },
+			      { 'B', 7, 0x80, 3, '1', 2 },
+			      { 'H', 3, 0xa0, 7, '4', 0 },
+			      { 'H', 4, 0xa0, 5, '4', 1 },
+			      { 'H', 5, 0xa0, 3, '4', 2 } },
 			    { { 0x90, 7, 0x98, 0x96, 0x2e, 0x2d, 3 },
 			      { 0x90, 5, 0x9a, 0x96, 0x2e, 0x2d, 4 },
 			      { 0x90, 3, 0x9c, 0x96, 0x2e, 0x2d, 5 },
@@ -87,7 +91,7 @@ static const struct mcu mcus[] = {
 			      { AMPERES, 6 },
 			      { LIGHT, 1 },
 			      { SUPPLY, 1 } },
-			    { 'A', 0, 0, 0, 0 },
+			    { 'A', 0, 0, 0, 0, 0 },
 			    20 },
 };
 
@@ -152,6 +156,16 @@ static avr_cycle_count_t on_latched_end(avr_t *avr, avr_cycle_count_t when,
 	return 0;
 }
 
+/*
+ * Both bytes of the compare register are there: a frame may begin between the
+ * chip's two writes, and half a value is a pulse of another angle.
+ */
+static void on_compare(avr_irq_t *irq, uint32_t value, void *param)
+{
+	(void)irq;
+	((struct gh_pins_pulse *)param)->counts = value & 0xffff;
+}
+
 /* A frame of timer 1 begins (the Mega's timer 4 keeps step). */
 static void on_frame(avr_irq_t *irq, uint32_t value, void *param)
 {
@@ -160,16 +174,14 @@ static void on_frame(avr_irq_t *irq, uint32_t value, void *param)
 	(void)irq;
 	for (unsigned i = 0; value && i < mcus[p->kind].joints; i++) {
 		struct gh_pins_pulse *pulse = &p->pulses[i];
-		const uint8_t *ocr = &p->avr->data[mcus[p->kind].servos[i].ocr];
-		const unsigned counts = ocr[0] | (unsigned)ocr[1] << 8;
 
 		if (!is_timed(pulse))
 			continue;
 		/* Half microseconds, and the output falls after the match. */
-		pulse->latched_us = (counts + 1) / 2.0;
-		avr_cycle_timer_register(p->avr,
-					 (counts + 1) * (GH_PINS_MHZ / 2),
-					 on_latched_end, pulse);
+		pulse->latched_us = (pulse->counts + 1) / 2.0;
+		avr_cycle_timer_register(
+			p->avr, (pulse->counts + 1) * (GH_PINS_MHZ / 2),
+			on_latched_end, pulse);
 	}
 }
 
@@ -336,11 +348,17 @@ static void watch_servos(struct gh_pins *p)
 	for (unsigned i = 0; i < mcus[p->kind].joints; i++) {
 		const struct servo_pin *s = &mcus[p->kind].servos[i];
 		const uint32_t port = AVR_IOCTL_IOPORT_GETIRQ(s->port);
+		const uint32_t timer =
+			(uint32_t)AVR_IOCTL_TIMER_GETIRQ(s->timer);
 
 		p->pulses[i].pins = p;
 		p->pulses[i].joint = i;
 		avr_irq_register_notify(avr_io_getirq(p->avr, port, s->pin),
 					on_servo_pin, &p->pulses[i]);
+		avr_irq_register_notify(
+			avr_io_getirq(p->avr, timer,
+				      (int)(TIMER_IRQ_OUT_PWM0 + s->output)),
+			on_compare, &p->pulses[i]);
 	}
 }
 

@@ -41,6 +41,7 @@ struct gh_pins_ears {
 struct gh_pins_pulse {
 	struct gh_pins *pins;
 	unsigned joint;
+	unsigned counts; /* of the compare register, whole */
 	avr_cycle_count_t rose, seen; /* seen: the last good one ended */
 	double latched_us;
 };
