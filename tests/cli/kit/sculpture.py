@@ -43,12 +43,11 @@ class Tap:
         sys.exit(1 if self.failed else 0)
 
 
-class Sculpture:
-    """ghostlight-sim on a pty, for a `with` block."""
+class OnPty:
+    """A program that prints `port: P` and then serves it, for a `with` block."""
 
-    def __init__(self, *options, session=1, scale=8):
-        self.command = [SIMULATOR, "--rig", RIG, "--seed", "1", "--session", str(session),
-                        "--time-scale", str(scale), *options]
+    def __init__(self, command):
+        self.command = command
 
     def __enter__(self):
         self.process = subprocess.Popen(self.command, stdout=subprocess.PIPE,
@@ -60,12 +59,20 @@ class Sculpture:
         self.port = line[len("port: "):].strip()
         return self
 
-    def reboot(self):
-        self.process.send_signal(signal.SIGUSR1)
-
     def __exit__(self, *_):
         self.process.terminate()
         self.process.communicate(timeout=10)
+
+
+class Sculpture(OnPty):
+    """ghostlight-sim."""
+
+    def __init__(self, *options, session=1, scale=8, rig=RIG):
+        super().__init__([SIMULATOR, "--rig", rig, "--seed", "1", "--session", str(session),
+                          "--time-scale", str(scale), *options])
+
+    def reboot(self):
+        self.process.send_signal(signal.SIGUSR1)
 
 
 class Result:
