@@ -7,8 +7,9 @@ kind, our firmware on the emulated board, StandardFirmata on the emulated Uno.
     compare.py --saved FIRST_SEED SEEDS what an earlier run left, compared again
 
 What agrees means: measured value of one individual and condition, mean of two runs of one
-power-up; u is the standard deviation of one run within a power-up, pooled over individuals, never
-below the metric's resolution / sqrt(12).
+power-up; u is the standard uncertainty of that mean: the deviation of one run within a power-up,
+pooled over individuals, / sqrt(2), never below the metric's resolution / sqrt(12), which no
+repetition makes smaller.
 
   run   |d| <= 3 sqrt(u1^2 + u2^2) of the means, for each individual. Of N true agreements
         some are outside by chance, the more the fewer runs u came from (Student's t): as many are
@@ -147,8 +148,8 @@ def allowed(n, p, chance):
     return n
 
 
-def spread(worlds, condition, part, name, resolution):
-    """Standard deviation of one run within a power-up, its degrees of freedom."""
+def uncertainty(worlds, condition, part, name, resolution):
+    """Of the mean of an individual's runs within a power-up, and its degrees of freedom."""
     total, df = 0.0, 0
     for w in worlds:
         for (c, _, p, i), v in w.values.items():
@@ -159,7 +160,8 @@ def spread(worlds, condition, part, name, resolution):
             mean = sum(v) / len(v)
             total += sum((x - mean) ** 2 for x in v)
             df += len(v) - 1
-    return max(math.sqrt(total / df) if df else 0.0, resolution / math.sqrt(12)), df
+    random_u = math.sqrt(total / df / REPEATS) if df else 0.0
+    return max(random_u, resolution / math.sqrt(12)), df
 
 
 class Row:
@@ -180,10 +182,10 @@ class Row:
         self.left = sum(m[0] for m in mean) / self.n
         self.right = sum(m[1] for m in mean) / self.n
         self.d = [b - a for a, b in mean]
-        self.u1, df1 = spread(lefts, condition, part, name, facts["resolution"])
-        self.u2, df2 = spread(rights, condition, part, name, facts["resolution"])
+        self.u1, df1 = uncertainty(lefts, condition, part, name, facts["resolution"])
+        self.u2, df2 = uncertainty(rights, condition, part, name, facts["resolution"])
         self.df = max(1, df1 + df2)
-        self.u = math.sqrt((self.u1 ** 2 + self.u2 ** 2) / REPEATS)
+        self.u = math.sqrt(self.u1 ** 2 + self.u2 ** 2)
         self.matters = max(facts["min_abs"], facts["min_share"] * abs(self.left))
         self.worst = max(abs(d) for d in self.d) / self.u if self.u else 0.0
         self.outside = sum(abs(d) > 3 * self.u for d in self.d)
