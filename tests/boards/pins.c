@@ -28,6 +28,7 @@
 #define SHUNT_OHM 0.1
 
 /* Where both chips have these, from their data sheets. */
+enum { OCRA = 8 /* from TCCRA, of a timer of 16 bits */, TOLD = 2 };
 enum { ADCSRB = 0x7b, ADMUX = 0x7c, MUX_LOW = 0x1f, MUX5 = 0x08 };
 
 struct servo_pin {
@@ -166,6 +167,18 @@ static void on_compare(avr_irq_t *irq, uint32_t value, void *param)
 	((struct gh_pins_pulse *)param)->counts = value & 0xffff;
 }
 
+/* simavr tells of two outputs of a timer; a third is read as it is. */
+static unsigned compare_of(const struct gh_pins_pulse *pulse)
+{
+	const struct servo_pin *s =
+		&mcus[pulse->pins->kind].servos[pulse->joint];
+	const uint8_t *ocr =
+		&pulse->pins->avr->data[s->tccra + OCRA + 2 * s->output];
+
+	return s->output < TOLD ? pulse->counts
+				: ocr[0] | (unsigned)ocr[1] << 8;
+}
+
 /* A frame of timer 1 begins (the Mega's timer 4 keeps step). */
 static void on_frame(avr_irq_t *irq, uint32_t value, void *param)
 {
@@ -174,14 +187,16 @@ static void on_frame(avr_irq_t *irq, uint32_t value, void *param)
 	(void)irq;
 	for (unsigned i = 0; value && i < mcus[p->kind].joints; i++) {
 		struct gh_pins_pulse *pulse = &p->pulses[i];
+		unsigned counts;
 
 		if (!is_timed(pulse))
 			continue;
 		/* Half microseconds, and the output falls after the match. */
-		pulse->latched_us = (pulse->counts + 1) / 2.0;
-		avr_cycle_timer_register(
-			p->avr, (pulse->counts + 1) * (GH_PINS_MHZ / 2),
-			on_latched_end, pulse);
+		counts = compare_of(pulse);
+		pulse->latched_us = (counts + 1) / 2.0;
+		avr_cycle_timer_register(p->avr,
+					 (counts + 1) * (GH_PINS_MHZ / 2),
+					 on_latched_end, pulse);
 	}
 }
 
@@ -355,6 +370,8 @@ static void watch_servos(struct gh_pins *p)
 		p->pulses[i].joint = i;
 		avr_irq_register_notify(avr_io_getirq(p->avr, port, s->pin),
 					on_servo_pin, &p->pulses[i]);
+		if (s->output >= TOLD)
+			continue;
 		avr_irq_register_notify(
 			avr_io_getirq(p->avr, timer,
 				      (int)(TIMER_IRQ_OUT_PWM0 + s->output)),

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
+# alone: a starved host trips the watchdog
 # timeout: 240
 """What a hurried crew, a bad cable and a full disk can do: each is one clear
 line (what, where, expected, found, what to try), the right exit code, arms

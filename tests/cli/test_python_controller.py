@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
+# alone: a starved host trips the watchdog
 """The document is enough: the controller that was built from it alone
 (tests/fakes/controller.py) answers the worked dialogue of schemas/protocol.md
 frame by frame, and the driver's contract tests pass against it.

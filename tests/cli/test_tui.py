@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
+# alone: a starved host trips the watchdog
 """The screens end to end: `ghostlight` alone in tmux against the simulator.
 
 Waits for text, never sleeps for luck.
