@@ -24,6 +24,12 @@ struct gh_plant *gh_plant_create(const struct gh_plant_config *config,
 	return p;
 }
 
+void gh_plant_another_run(struct gh_plant *p, uint64_t run)
+{
+	gh_plant_seed_drift(p, run, 0);
+	gh_plant_seed_sensors(p, run, 0);
+}
+
 void gh_plant_destroy(struct gh_plant *p)
 {
 	free(p);

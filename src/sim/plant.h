@@ -51,6 +51,13 @@ struct gh_plant *gh_plant_create(const struct gh_plant_config *config,
 				 uint64_t seed, unsigned session);
 void gh_plant_destroy(struct gh_plant *p); /* NULL is fine */
 
+/*
+ * Another run of the same power-up, right after gh_plant_create: what wanders
+ * within a power-up (friction, seating, supply) and the noise of encoders and
+ * sensors are drawn anew by `run`; the individual and its faults stay.
+ */
+void gh_plant_another_run(struct gh_plant *p, uint64_t run);
+
 /* Advances by dt (any positive length; inner steps are the plant's own). */
 void gh_plant_step(struct gh_plant *p, int64_t dt_us);
 

@@ -79,7 +79,6 @@ static void build_joint(struct gh_plant *p, unsigned i, uint64_t seed,
 	struct gh_rng unit;
 
 	gh_rng_seed(&unit, seed, ANY_SESSION, STREAM_UNIT + i);
-	gh_rng_seed(&j->encoder_rng, seed, session, STREAM_ENCODER + i);
 	build_outage(&j->outage, seed, session, i);
 	j->cfg = &p->config.joints[i];
 	j->friction = servo_friction;
@@ -221,6 +220,16 @@ void gh_plant_drift(struct gh_plant *p)
 			   GH_PLANT_SLOW_US * 1e-6 / SUPPLY_FOLLOWS_S;
 }
 
+void gh_plant_seed_drift(struct gh_plant *p, uint64_t seed, unsigned session)
+{
+	for (unsigned i = 0; i < p->config.n_joints; i++)
+		gh_rng_seed(&p->joints[i].encoder_rng, seed, session,
+			    STREAM_ENCODER + i);
+	gh_rng_seed(&p->drift_rng, seed, session, STREAM_DRIFT);
+	wander_all(p, 0); /* starts anywhere it could be */
+	p->supply.drift = p->supply.drift_aim * DRIFT_KEEPS;
+}
+
 void gh_plant_build(struct gh_plant *p, uint64_t seed, unsigned session)
 {
 	double common;
@@ -237,8 +246,6 @@ void gh_plant_build(struct gh_plant *p, uint64_t seed, unsigned session)
 		wake_joint(p, i, common, seed, session);
 	wake_core(&p->core, seed, session);
 	wake_supply(p, seed, session);
-	gh_rng_seed(&p->drift_rng, seed, session, STREAM_DRIFT);
-	wander_all(p, 0); /* starts anywhere it could be */
-	p->supply.drift = p->supply.drift_aim * DRIFT_KEEPS;
+	gh_plant_seed_drift(p, seed, session);
 	gh_plant_heat(p, 0); /* windings at room temperature */
 }

@@ -153,6 +153,8 @@ struct gh_plant {
 
 /* plant_build.c: this individual, as this power-up found it. */
 void gh_plant_build(struct gh_plant *p, uint64_t seed, unsigned session);
+/* Where what wanders starts, and how it goes on. */
+void gh_plant_seed_drift(struct gh_plant *p, uint64_t seed, unsigned session);
 /* Moves everything that wanders from run to run; once per slow tick. */
 void gh_plant_drift(struct gh_plant *p);
 
@@ -174,5 +176,6 @@ double gh_plant_seen(const struct gh_core *core, unsigned which);
 
 /* plant_sense.c: fills p->sensors. */
 void gh_plant_wire_sensors(struct gh_plant *p, uint64_t seed, unsigned session);
+void gh_plant_seed_sensors(struct gh_plant *p, uint64_t seed, unsigned session);
 
 #endif

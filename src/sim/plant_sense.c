@@ -141,6 +141,11 @@ void gh_plant_wire_sensors(struct gh_plant *p, uint64_t seed, unsigned session)
 			add(p, &supply_kinds[k], p->config.supply, 0);
 	for (unsigned i = 0; i < p->config.n_joints; i++)
 		add_joint(p, i);
+	gh_plant_seed_sensors(p, seed, session);
+}
+
+void gh_plant_seed_sensors(struct gh_plant *p, uint64_t seed, unsigned session)
+{
 	for (size_t i = 0; i < p->n_sensors; i++)
 		gh_rng_seed(&p->sensors[i].rng, seed, session,
 			    STREAM_SENSOR + i);

@@ -289,6 +289,32 @@ static void supply_falls_by_its_own_resistance(void **state)
 	gh_plant_destroy(p);
 }
 
+static void another_run_is_the_same_individual(void **state)
+{
+	struct gh_plant_config c = lumina();
+	struct gh_plant *one = gh_plant_create(&c, 4, 1);
+	struct gh_plant *two = gh_plant_create(&c, 4, 1);
+	unsigned alike = 0;
+
+	(void)state;
+	gh_plant_another_run(two, 77);
+	for (unsigned i = 0; i < c.n_joints; i++) {
+		const struct gh_joint *a = &one->joints[i], *b = &two->joints[i];
+
+		assert_near(a->friction_scale, b->friction_scale, 1e-15);
+		assert_near(a->kt_nm_a, b->kt_nm_a, 1e-15);
+		alike += fabs(a->friction_drift - b->friction_drift) < 1e-12;
+	}
+	assert_int_equal(alike, 0);
+	assert_true(fabs(one->supply.drift - two->supply.drift) > 1e-12);
+	assert_near(one->supply.emf_v, two->supply.emf_v, 1e-15);
+	assert_near(one->core.ambient, two->core.ambient, 1e-15);
+	assert_true(gh_rng_next(&one->sensors[0].rng) !=
+		    gh_rng_next(&two->sensors[0].rng));
+	gh_plant_destroy(one);
+	gh_plant_destroy(two);
+}
+
 static void nothing_may_be_missing(void **state)
 {
 	struct gh_plant_config c = { .supply_v = 12 };
@@ -317,6 +343,7 @@ int main(void)
 		cmocka_unit_test(finer_steps_change_little),
 		cmocka_unit_test(holding_a_load_warms_the_servo),
 		cmocka_unit_test(supply_falls_by_its_own_resistance),
+		cmocka_unit_test(another_run_is_the_same_individual),
 		cmocka_unit_test(nothing_may_be_missing),
 	};
 

@@ -7,8 +7,9 @@
  *
  *	worlds WORLD SEED REPEATS [FIRMWARE]
  *
- * A repeat begins a moment later than the one before, by a time that is drawn:
- * frames, ticks and drift meet it elsewhere, as they do in a second run.
+ * A repeat begins a moment later than the one before, by a time that is drawn,
+ * so that frames and ticks meet it elsewhere; what wanders within a power-up
+ * and the noise of the sensors are drawn anew, as they are in a second run.
  */
 #include "base/text.h"	    /* gh_parse_long */
 #include "boards/session.h" /* gh_board_firmware */
@@ -79,6 +80,9 @@ static void open_late(struct gh_rehearsal *self, struct gh_world *w,
 		open_sim(w, session, faults, n_faults);
 	else
 		open_board(self, w, session, faults, n_faults);
+	gh_plant_another_run(here->sim ? gh_sim_device_plant(w->device)
+				       : gh_board_plant(w->self),
+			     gh_rng_next(&rng));
 	w->now += (gh_us)(gh_rng_uniform(&rng) * LATE_US);
 	w->ops->advance(w->self, w->now);
 }
