@@ -26,6 +26,8 @@ static const struct {
 	[GH_Q_COLOUR_BLUE] = { "colour_blue", GH_UNIT_SHARE },
 	[GH_Q_COLOUR_CLEAR] = { "colour_clear", GH_UNIT_SHARE },
 	[GH_Q_FLAGS] = { "flags", GH_UNIT_ONE },
+	[GH_Q_SIGNAL] = { "signal", GH_UNIT_DECIBEL },
+	[GH_Q_PRESSES] = { "presses", GH_UNIT_TALLY },
 };
 
 #define X(id, text) text,

@@ -37,7 +37,9 @@ enum gh_quantity {
 	GH_Q_COLOUR_GREEN = 7,
 	GH_Q_COLOUR_BLUE = 8,
 	GH_Q_COLOUR_CLEAR = 9,
-	GH_Q_FLAGS = 10, /* bit mask, unit 1 */
+	GH_Q_FLAGS = 10,   /* bit mask, unit 1 */
+	GH_Q_SIGNAL = 11,  /* dB, received strength */
+	GH_Q_PRESSES = 12, /* count of button presses since boot, wraps */
 	GH_Q_COUNT
 };
 
@@ -66,7 +68,11 @@ enum gh_quantity {
 	X(PERCENT, "%")                                                        \
 	X(DEG_S, "deg/s")                                                      \
 	X(DEG_S2, "deg/s2")                                                    \
-	X(METRE_S, "m/s")
+	X(METRE_S, "m/s")                                                      \
+	X(DECIBEL, "dB")                                                       \
+	X(NANOMETRE, "nm")                                                     \
+	X(PER_SECOND, "1/s")                                                   \
+	X(KELVIN_A2, "K/A2")
 
 #define X(id, text) GH_UNIT_##id,
 enum gh_unit { GH_UNIT_TABLE(X) GH_UNIT_COUNT };

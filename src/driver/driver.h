@@ -23,7 +23,7 @@
 #include <stdint.h>
 
 enum {
-	GH_DEV_CHANNELS = 96,
+	GH_DEV_CHANNELS = 112,
 	GH_DEV_ACTUATORS = 24,
 	GH_DEV_LAMPS = 8,
 	GH_STREAM_CHANNELS = 48, /* channels of one request */

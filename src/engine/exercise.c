@@ -9,7 +9,9 @@ static const char *const names[GH_EX_COUNT] = {
 	[GH_EX_REVERSAL] = "reversal", [GH_EX_STEP] = "step",
 	[GH_EX_HOLD] = "hold",	       [GH_EX_STILL] = "still",
 	[GH_EX_DARK] = "dark",	       [GH_EX_CHANNEL] = "channel",
-	[GH_EX_LOOK] = "look",
+	[GH_EX_LOOK] = "look",	       [GH_EX_PULSE] = "pulse",
+	[GH_EX_SPOT] = "spot",	       [GH_EX_END] = "end",
+	[GH_EX_REST] = "rest",	       [GH_EX_PRESS] = "press",
 };
 
 const char *gh_exercise_name(enum gh_exercise e)

@@ -20,11 +20,19 @@ enum gh_exercise {
 	GH_EX_DARK,	/* core off */
 	GH_EX_CHANNEL,	/* one core channel alone: arg = channel */
 	GH_EX_LOOK,	/* a named look: arg = index of the look */
+	GH_EX_PULSE,	/* half a breath, a linear ramp from one look of
+			   rig->breath to the other: arg 0 there, 1 back */
+	GH_EX_SPOT,	/* lit by the spotlight while arms sweep */
+	GH_EX_END,	/* guarded, gently to an end: arg 0 low, 1 high */
+	GH_EX_REST,	/* torque off, where an arm may hang */
+	GH_EX_PRESS,	/* a person presses the remote: arg = times asked */
 	GH_EX_COUNT
 };
 
 /*
- * One piece of exercise of one part. Joints: from and to are angles and the
+ * One piece of exercise of one part. A part that only witnesses what another
+ * one does (a fibre the core's colours, a crystal the spotlight) has spans of
+ * its own for it, so that the recording says what was done to whom. Joints: from and to are angles and the
  * command at t is gh_segment_at() of them. Lamps: drive holds the levels.
  * Spans of one part do not overlap and are sorted by begin.
  */

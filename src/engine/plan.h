@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { GH_PLAN_SPANS = 1536, GH_PLAN_PHASES = 12 };
+enum { GH_PLAN_SPANS = 3000, GH_PLAN_PHASES = 12 };
 
 struct gh_plan_phase {
 	const char *title; /* "slow and fast sweeps" */

@@ -192,8 +192,8 @@ static enum gh_reason check_channel(const struct gh_recording *rec, int part,
  */
 static bool is_exercised(enum gh_part_kind kind)
 {
-	return kind == GH_PART_JOINT || kind == GH_PART_CORE ||
-	       kind == GH_PART_SPOTLIGHT;
+	return kind != GH_PART_SUPPLY && kind != GH_PART_LINK &&
+	       kind != GH_PART_CONTROLLER;
 }
 
 static enum gh_reason check_exercise(const struct job *job, int part,

@@ -18,7 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { GH_REC_CHANNELS = 96, GH_REC_SPANS = 2048 };
+enum { GH_REC_CHANNELS = 112, GH_REC_SPANS = 3072 };
 
 /* raw value of a sample that carries no valid reading */
 #define GH_REC_INVALID INT16_MIN

@@ -38,6 +38,10 @@ struct gh_rig_part {
 	int joint;	  /* index into joints[] or GH_RIG_NONE */
 	int link;	  /* index into links[] or GH_RIG_NONE */
 	bool look_by_eye; /* the rig file says: no sensor, a person looks */
+	/* A crystal flashes while this joint sweeps the window; NONE else. */
+	int swept_by; /* index into joints[] */
+	double window_lo_rad, window_hi_rad;
+	double floor_db; /* least signal of a remote; 0: not said */
 	int line;
 };
 
@@ -93,6 +97,9 @@ struct gh_rig {
 	unsigned n_arms;
 	struct gh_rig_look looks[GH_RIG_LOOKS];
 	unsigned n_looks;
+	/* The breath: there and back between two looks, linear ramps. */
+	int breath_from, breath_to; /* indexes into looks[] */
+	double breath_period_s;	    /* 0: it does not breathe */
 	struct gh_rig_link links[GH_RIG_LINKS];
 	unsigned n_links;
 	struct gh_wire wires[GH_RIG_WIRES];

@@ -121,6 +121,7 @@ static enum gh_status declare_part(struct gh_rig_build *b, const char *name,
 	part->kind = kind;
 	part->joint = GH_RIG_NONE;
 	part->link = GH_RIG_NONE;
+	part->swept_by = GH_RIG_NONE;
 	part->line = b->line;
 	b->rig.n_parts++;
 	return GH_OK;
@@ -274,6 +275,7 @@ enum gh_status gh_rig_section_finish(struct gh_rig_build *b)
 		gh_copy_text(part->name, GH_NAME_CAP, own_parts[i].name);
 		part->kind = own_parts[i].kind;
 		part->joint = GH_RIG_NONE;
+		part->swept_by = GH_RIG_NONE;
 		part->link = 0;
 		part->line = b->link_line[0];
 	}

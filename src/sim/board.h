@@ -17,7 +17,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { GH_SIM_CHANNELS = 4 * GH_RIG_JOINTS + 16 };
+enum { GH_SIM_CHANNELS = 128 };
 
 struct gh_sim_channel {
 	struct fw_channel about;

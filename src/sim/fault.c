@@ -2,63 +2,13 @@
 #include "sim/fault.h"
 
 #include "base/text.h"		/* gh_parse_double, gh_safe_text */
+#include "sim/fault_site.h"	/* struct gh_fault_site */
 #include "sim/plant_internal.h" /* the dials a fault turns */
 
 #include <assert.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-
-enum {
-	LIMP,
-	DRY_JOINT,
-	BINDING_SPOT,
-	BACKLASH,
-	NO_POWER_JOINT,
-	NO_POWER_SUPPLY,
-	SUPPLY_SAG,
-	CORE_DIM,
-	RED_LOST,
-	GREEN_LOST,
-	BLUE_LOST,
-	WHITE_LOST,
-	SENSOR_DEAD,
-	LINK_LOSSY, /* from here on not of the plant */
-	CONTROLLER_RESET,
-	FAULTS
-};
-
-/* Sizes: measurement.md section 5.2. A name may serve several part kinds. */
-const struct gh_fault gh_faults[] = {
-	[LIMP] = { "limp", "joint", "share of peak load torque", 0.15, 0.5, 1 },
-	[DRY_JOINT] = { "dry_joint", "joint", "factor", 1.15, 1.35, 2 },
-	[BINDING_SPOT] = { "binding_spot", "joint", "N m", 0.03, 0.08, 0.25 },
-	[BACKLASH] = { "backlash", "joint", "deg", 0.5, 1, 2 },
-	[NO_POWER_JOINT] = { "no_power", "joint", "share of time", 0.02, 0.2,
-			     1 },
-	[NO_POWER_SUPPLY] = { "no_power", "supply", "share of time", 0.02, 0.2,
-			      1 },
-	[SUPPLY_SAG] = { "supply_sag", "supply", "ohm", 0.05, 0.15, 0.40 },
-	[CORE_DIM] = { "core_dim", "core", "share", 0.10, 0.25, 0.60 },
-	[RED_LOST] = { "red_lost", "core", "share", 0.15, 0.5, 1 },
-	[GREEN_LOST] = { "green_lost", "core", "share", 0.15, 0.5, 1 },
-	[BLUE_LOST] = { "blue_lost", "core", "share", 0.15, 0.5, 1 },
-	[WHITE_LOST] = { "white_lost", "core", "share", 0.15, 0.5, 1 },
-	[SENSOR_DEAD] = { "sensor_dead", "sensor", "share of gain", 0.3, 0.7,
-			  1 },
-	[LINK_LOSSY] = { "link_lossy", "link", "ppm", 500, 5000, 50000 },
-	[CONTROLLER_RESET] = { "controller_reset", "controller",
-			       "resets per minute", 0.5, 2, 10 },
-	[FAULTS] = { 0 },
-};
-
-/* Where a fault sits: what its part's name was found to mean. */
-struct site {
-	struct gh_plant *plant;
-	struct gh_wire_fault *wire;
-	const char *part;
-	void *thing; /* struct gh_joint, gh_core, ... by the fault's row */
-};
 
 #define COLOUR_SENSOR "colour" /* one chip, four channels */
 
@@ -77,42 +27,13 @@ static void sensor_name(const struct gh_plant *p, size_t i, char *out,
 	snprintf(out, cap, "%s.%s", part, name);
 }
 
-static bool is_sensor(const struct gh_plant *p, size_t i, const char *name)
+bool gh_fault_is_sensor(const struct gh_plant *p, size_t i, const char *name)
 {
 	char own[2 * GH_NAME_CAP];
 
 	sensor_name(p, i, own, sizeof own);
 	return strcmp(own, name) == 0;
 }
-
-/* Which number of a joint, supply, core or wire the fault sets. */
-#define OF_JOINT(field) offsetof(struct gh_joint, field)
-#define OF_SUPPLY(field) offsetof(struct gh_supply, field)
-#define OF_CORE(field) offsetof(struct gh_core, field)
-#define OF_WIRE(field) offsetof(struct gh_wire_fault, field)
-
-/* Sizes beyond these are slips of the keyboard, not sculptures (assumed). */
-static const struct {
-	double lo, hi;
-	double unit; /* the plant's unit over the fault's */
-	size_t field;
-} dials[FAULTS] = {
-	[LIMP] = { 0, 1, 1, OF_JOINT(limp_share) },
-	[DRY_JOINT] = { 1, 10, 1, OF_JOINT(dry_factor) },
-	[BINDING_SPOT] = { 0, 2, 1, OF_JOINT(binding_nm) },
-	[BACKLASH] = { 0, 10, GH_PLANT_DEG, OF_JOINT(lash_rad) },
-	[NO_POWER_JOINT] = { 0, 1, 1, OF_JOINT(outage.share) },
-	[NO_POWER_SUPPLY] = { 0, 1, 1, OF_SUPPLY(outage.share) },
-	[SUPPLY_SAG] = { 0, 5, 1, OF_SUPPLY(extra_ohm) },
-	[CORE_DIM] = { 0, 1, 1, OF_CORE(dim) },
-	[RED_LOST] = { 0, 1, 1, OF_CORE(lost[0]) },
-	[GREEN_LOST] = { 0, 1, 1, OF_CORE(lost[1]) },
-	[BLUE_LOST] = { 0, 1, 1, OF_CORE(lost[2]) },
-	[WHITE_LOST] = { 0, 1, 1, OF_CORE(lost[3]) },
-	[SENSOR_DEAD] = { 0, 1, 1, 0 }, /* one or four sensors: turn() */
-	[LINK_LOSSY] = { 0, 1e6, 1, OF_WIRE(lost_ppm) },
-	[CONTROLLER_RESET] = { 0, 20, 1, OF_WIRE(resets_per_min) },
-};
 
 /* Names after one another; the end is "..." where they do not all fit. */
 struct list {
@@ -190,7 +111,7 @@ static void list_sensors(const struct gh_plant *p, struct list *l)
 }
 
 /* Each finds the thing whose number is set; NULL: no such part. */
-static void *find_joint(const struct site *at)
+static void *find_joint(const struct gh_fault_site *at)
 {
 	struct gh_plant *p = at->plant;
 
@@ -200,7 +121,7 @@ static void *find_joint(const struct site *at)
 	return NULL;
 }
 
-static void *find_core(const struct site *at)
+static void *find_core(const struct gh_fault_site *at)
 {
 	struct gh_plant *p = at->plant;
 	const bool is_it =
@@ -209,7 +130,7 @@ static void *find_core(const struct site *at)
 	return is_it ? &p->core : NULL;
 }
 
-static void *find_supply(const struct site *at)
+static void *find_supply(const struct gh_fault_site *at)
 {
 	struct gh_plant *p = at->plant;
 
@@ -217,27 +138,27 @@ static void *find_supply(const struct site *at)
 	return strcmp(p->config.supply, at->part) == 0 ? &p->supply : NULL;
 }
 
-static void *find_link(const struct site *at)
+static void *find_link(const struct gh_fault_site *at)
 {
 	return strcmp(at->part, "link") == 0 ? at->wire : NULL;
 }
 
-static void *find_controller(const struct site *at)
+static void *find_controller(const struct gh_fault_site *at)
 {
 	return strcmp(at->part, "controller") == 0 ? at->wire : NULL;
 }
 
-static void *find_sensor(const struct site *at)
+static void *find_sensor(const struct gh_fault_site *at)
 {
 	for (size_t i = 0; i < at->plant->n_sensors; i++)
-		if (is_sensor(at->plant, i, at->part))
+		if (gh_fault_is_sensor(at->plant, i, at->part))
 			return &at->plant->sensors[i];
 	return NULL;
 }
 
 static const struct kind {
 	const char *name;
-	void *(*find)(const struct site *at);
+	void *(*find)(const struct gh_fault_site *at);
 	void (*list)(const struct gh_plant *p, struct list *l);
 } kinds[] = {
 	{ "joint", find_joint, list_joints },
@@ -294,20 +215,20 @@ static enum gh_status unknown_name(const struct spec *s, struct gh_err *err)
 {
 	struct list l = { "", 0 };
 
-	for (size_t i = 0; i < FAULTS; i++)
+	for (size_t i = 0; gh_faults[i].name; i++)
 		list_add(&l, gh_faults[i].name);
 	return gh_fail(err, GH_ARG, "no fault \"%s\"; there are: %s", s->name,
 		       l.text);
 }
 
 /* Every row of that name is tried: no_power fits joints and supplies. */
-static enum gh_status find_row(struct site *at, const struct spec *s,
+static enum gh_status find_row(struct gh_fault_site *at, const struct spec *s,
 			       size_t *row, struct gh_err *err)
 {
 	struct list l = { "", 0 };
 	const char *wants = NULL;
 
-	for (size_t i = 0; i < FAULTS; i++) {
+	for (size_t i = 0; gh_faults[i].name; i++) {
 		if (strcmp(gh_faults[i].name, s->name) != 0)
 			continue;
 		*row = i;
@@ -319,7 +240,7 @@ static enum gh_status find_row(struct site *at, const struct spec *s,
 	}
 	if (!wants)
 		return unknown_name(s, err);
-	if (*row >= LINK_LOSSY && !at->wire)
+	if (gh_faults[*row].is_of_wire && !at->wire)
 		return gh_fail(err, GH_ARG, "%s: there is no %s here to damage",
 			       s->name, wants);
 	return gh_fail(err, GH_ARG, "%s: no %s \"%.32s\"; there are: %s",
@@ -346,38 +267,30 @@ static enum gh_status read_size(size_t row, const struct spec *s, double *size,
 		*size = words[i].size;
 		return GH_OK;
 	}
-	if (gh_parse_double(s->size, size) && *size >= dials[row].lo &&
-	    *size <= dials[row].hi)
+	if (gh_parse_double(s->size, size) && *size >= f->lo && *size <= f->hi)
 		return GH_OK;
 	return gh_fail(err, GH_ARG,
 		       "%s: size \"%s\" is not barely (%g), noticeable (%g), "
 		       "gross (%g) or a number from %g to %g (%s)",
 		       f->name, s->size, f->barely, f->noticeable, f->gross,
-		       dials[row].lo, dials[row].hi, f->unit);
+		       f->lo, f->hi, f->unit);
 }
 
-static void weaken_sensors(const struct site *at, double lost)
+static void turn(const struct gh_fault_site *at, const struct gh_fault *f,
+		 double size)
 {
-	for (size_t i = 0; i < at->plant->n_sensors; i++)
-		if (is_sensor(at->plant, i, at->part))
-			at->plant->sensors[i].gain = 1 - lost;
-}
+	const double value = size * f->plant_unit;
 
-static void turn(const struct site *at, size_t row, double size)
-{
-	const double value = size * dials[row].unit;
-
-	if (row == SENSOR_DEAD)
-		weaken_sensors(at, size);
+	if (f->turn)
+		f->turn(at, value);
 	else
-		memcpy((char *)at->thing + dials[row].field, &value,
-		       sizeof value);
+		memcpy((char *)at->thing + f->field, &value, sizeof value);
 }
 
 enum gh_status gh_fault_apply(struct gh_plant *p, struct gh_wire_fault *wire,
 			      const char *spec, struct gh_err *err)
 {
-	struct site at = { .plant = p, .wire = wire };
+	struct gh_fault_site at = { .plant = p, .wire = wire };
 	enum gh_status status;
 	struct spec s;
 	size_t row = 0;
@@ -393,6 +306,6 @@ enum gh_status gh_fault_apply(struct gh_plant *p, struct gh_wire_fault *wire,
 	status = read_size(row, &s, &size, err);
 	if (status != GH_OK)
 		return status;
-	turn(&at, row, size);
+	turn(&at, &gh_faults[row], size);
 	return GH_OK;
 }

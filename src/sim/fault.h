@@ -15,12 +15,21 @@ struct gh_wire_fault {
 	double resets_per_min; /* brown-outs, at random times */
 };
 
+struct gh_fault_site;
+
 struct gh_fault {
 	const char *name;
-	/* "joint", "core", "supply", "link", "sensor", "controller" */
+	/* A part kind's name, or "sensor". A name may serve several kinds. */
 	const char *part_kind;
 	const char *unit; /* of the size, for --list-faults */
 	double barely, noticeable, gross;
+	double lo, hi; /* sizes it takes */
+
+	/* How it is done: fault.c and fault_table.c only. */
+	double plant_unit; /* the plant's unit over the fault's */
+	size_t field;	   /* of the part's struct, a double, or: */
+	void (*turn)(const struct gh_fault_site *at, double value);
+	bool is_of_wire; /* set in struct gh_wire_fault */
 };
 
 /* {0}-terminated. */

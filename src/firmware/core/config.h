@@ -27,7 +27,7 @@
 #define FW_EVENTS 8	 /* the least the protocol allows */
 #else
 #define FW_FRAME_MAX 250 /* protocol.md section 1.1 */
-#define FW_LAMPS 4
+#define FW_LAMPS 8
 #define FW_STREAMS 4
 #define FW_RING 16
 #define FW_TX_CAP 1024
