@@ -35,7 +35,6 @@ WORLDS = os.path.join(BUILD, "bench", "worlds")
 SAVED = os.path.join(BUILD, "worlds")
 CONDITIONS = ("healthy", "limp", "blue_lost")
 REPEATS = 2
-FIRST_SESSION = 7  # main.c's
 SEEDS = int(os.environ.get("GH_WORLDS_SEEDS", "20"))
 # These cost as much as the Uno, and their rows are few.
 FEW = min(SEEDS, 3)
@@ -69,7 +68,7 @@ class World:
     """What one world's program said of one seed."""
 
     def __init__(self, text):
-        self.values = defaultdict(list)  # (condition, session, part, id) -> runs
+        self.values = defaultdict(list)  # (condition, part, id) -> runs
         self.none = defaultdict(list)
         self.facts, self.said, self.findings = {}, defaultdict(list), defaultdict(set)
         for line in text.splitlines():
@@ -79,7 +78,7 @@ class World:
                 take(rest.split("\t"))
 
     def take_value(self, f):
-        self.values[f[0], int(f[1]), f[2], f[3]].append(float(f[4]))
+        self.values[f[0], f[2], f[3]].append(float(f[4]))
 
     def take_none(self, f):
         self.none[f[0], f[2], f[3]].append(f[4])
@@ -152,7 +151,7 @@ def uncertainty(worlds, condition, part, name, resolution):
     """Of the mean of an individual's runs within a power-up, and its degrees of freedom."""
     total, df = 0.0, 0
     for w in worlds:
-        for (c, _, p, i), v in w.values.items():
+        for (c, p, i), v in w.values.items():
             if (p, i) != (part, name) or len(v) < 2:
                 continue
             if c != condition:
@@ -167,8 +166,7 @@ def uncertainty(worlds, condition, part, name, resolution):
 class Row:
     def __init__(self, condition, part, name, facts, lefts, rights):
         self.condition, self.part, self.name = condition, part, name
-        session = FIRST_SESSION + CONDITIONS.index(condition)
-        key = (condition, session, part, name)
+        key = (condition, part, name)
         both = [(a.values[key], b.values[key]) for a, b in zip(lefts, rights)
                 if len(a.values[key]) == REPEATS and len(b.values[key]) == REPEATS]
         self.n = len(both)
@@ -215,7 +213,7 @@ def make_rows(lefts, rights):
     for w in lefts:
         facts.update(w.facts)
     for c in CONDITIONS:
-        keys = sorted({(k[2], k[3]) for w in lefts + rights for k in w.values if k[0] == c})
+        keys = sorted({(k[1], k[2]) for w in lefts + rights for k in w.values if k[0] == c})
         for part, name in keys:
             base = name[:-2] if name[-2:] in (".x", ".y", ".z") else name
             if not excluded(name) and base in facts:

@@ -26,19 +26,27 @@
 /* Many frames, ticks and readings of the colour chip. */
 #define LATE_US 1500000
 
-enum { RUNS = 6, SESSIONS = 6, FIRST_SESSION = 7 };
+/* Power-ups of the baseline, one run each; those after it are checked. */
+enum { SESSIONS = 6, SESSIONS_NOISY = 14 };
 
 static const struct world {
 	const char *name, *rig, *driver;
 	const char *sim; /* board kind of the simulator, or else */
 	enum gh_board_kind kind;
+	unsigned sessions; /* of the baseline */
 } worlds[] = {
-	{ "sim", "schemas/board_uno.rig", "lumina", "uno", GH_BOARD_UNO },
-	{ "uno", "schemas/board_uno.rig", "lumina", NULL, GH_BOARD_UNO },
-	{ "firmata", "schemas/uno.rig", "firmata", NULL, GH_BOARD_UNO },
-	{ "sim-mega", "schemas/board_mega.rig", "lumina", "mega",
-	  GH_BOARD_MEGA },
-	{ "mega", "schemas/board_mega.rig", "lumina", NULL, GH_BOARD_MEGA },
+	{ "sim", "schemas/board_uno.rig", "lumina", "uno", GH_BOARD_UNO,
+	  SESSIONS },
+	{ "uno", "schemas/board_uno.rig", "lumina", NULL, GH_BOARD_UNO,
+	  SESSIONS },
+	/* Moved by host steps at half speed it repeats half as well: with six
+	 * runs the judge finds the baseline TOO_NOISY, and asks for more. */
+	{ "firmata", "schemas/uno.rig", "firmata", NULL, GH_BOARD_UNO,
+	  SESSIONS_NOISY },
+	{ "sim-mega", "schemas/board_mega.rig", "lumina", "mega", GH_BOARD_MEGA,
+	  SESSIONS },
+	{ "mega", "schemas/board_mega.rig", "lumina", NULL, GH_BOARD_MEGA,
+	  SESSIONS },
 };
 
 static const struct condition {
@@ -182,7 +190,7 @@ static bool rehearse(const char *firmware, long seed)
 	gh_board_rehearse(&r, &setup, here->driver, BUDGET_US);
 	open_board = r.open_world;
 	r.open_world = open_late;
-	gh_rehearsal_baseline(&r, RUNS, SESSIONS);
+	gh_rehearsal_baseline(&r, here->sessions, here->sessions);
 	say_baseline();
 	return true;
 }
@@ -202,7 +210,7 @@ int main(int argc, char **argv)
 	if (!rehearse(argc > 4 ? argv[4] : NULL, seed))
 		return 1;
 	for (unsigned i = 0; i < GH_ARRAY_SIZE(conditions); i++)
-		check(&conditions[i], FIRST_SESSION + i, repeats);
+		check(&conditions[i], here->sessions + 1 + i, repeats);
 	gh_rehearsal_close(&r);
 	return 0;
 }
