@@ -87,7 +87,7 @@ APT_cmocka	:= libcmocka-dev
 
 # These goals compile nothing themselves; test, lint and demo install first.
 NO_LIBS	:= help clean distclean install-deps new-probe new-driver uninstall \
-	test test-usb lint demo bench bench-uno bench-worlds soak golden avr-size %.elf format \
+	test test-usb lint demo bench bench-uno bench-worlds bench-faults soak golden avr-size %.elf format \
 	lint-format lint-layers lint-size
 TESTING	:= test-build test-quick lint-all lint-build $(BUILD)/tests/%
 ifneq ($(filter-out $(NO_LIBS),$(or $(MAKECMDGOALS),all)),)
@@ -273,7 +273,7 @@ AGAIN	= $(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)
 export GH_BUILD := $(abspath $(BUILD))
 RUN	:= scripts/run-tests $(if $(T),--only "$(T)")
 
-.PHONY: demo test test-usb test-quick test-build golden bench bench-uno bench-worlds bench-build soak
+.PHONY: demo test test-usb test-quick test-build golden bench bench-uno bench-worlds bench-faults bench-build soak
 demo: ## simulated Lumina: baseline, healthy check, two faults found
 	$(Q)scripts/install-deps build
 	$(Q)$(AGAIN) all
@@ -315,6 +315,12 @@ bench-worlds: ## simulator and emulated boards side by side (30 min)
 	$(Q)scripts/install-deps test
 	$(Q)$(AGAIN) bench-build
 	$(Q)tests/bench/worlds/compare.py
+
+# GH_FAULTS_SEEDS=2 make bench-faults is done in a few minutes.
+bench-faults: ## every fault against its diagnosis, 20 individuals (2 h)
+	$(Q)scripts/install-deps test
+	$(Q)$(AGAIN) bench-build
+	$(Q)tests/bench/faults/faults.py
 
 test-usb: ## ghostlight on Debian's kernel in QEMU, real USB devices (2 min)
 	$(Q)scripts/install-deps test
@@ -383,33 +389,40 @@ lint-tidy:
 .PHONY: install uninstall install-deps new-probe new-driver clean distclean help
 INST	:= install -D
 RIGS	:= $(wildcard schemas/*.rig schemas/*.json schemas/*.txt)
-MAN1	:= $(wildcard scripts/*.1)
 RULES	:= $(wildcard scripts/udev/*.rules)
 UNITS	:= $(wildcard scripts/systemd/*)
-BASHC	:= $(wildcard scripts/completions/*)
+MAN1	:= $(BUILD)/ghostlight.1
+# Where each shell looks, and the file's name there.
+SHELLS	:= bash:bash-completion/completions/ghostlight \
+	zsh:zsh/site-functions/_ghostlight fish:fish/vendor_completions.d/ghostlight.fish
 
-install: all ## install below $(DESTDIR)$(PREFIX)
+# Page and completions say what the program says of itself.
+$(MAN1): $(BUILD)/ghostlight scripts/gen-man scripts/ghostlight.1.in
+	$(call say,MAN,$@)
+	$(Q)scripts/gen-man $< $@
+
+install: all $(MAN1) ## install below $(DESTDIR)$(PREFIX)
 	$(Q)for f in $(PROGRAMS); do \
 		$(INST) -m 755 $$f "$(DESTDIR)$(BINDIR)/$${f##*/}" || exit 1; done
 	$(Q)for f in $(RIGS); do \
 		$(INST) -m 644 $$f "$(DESTDIR)$(DATADIR)/ghostlight/$${f##*/}" || exit 1; done
-	$(Q)for f in $(MAN1); do \
-		$(INST) -m 644 $$f "$(DESTDIR)$(MANDIR)/man1/$${f##*/}" || exit 1; done
+	$(Q)$(INST) -m 644 $(MAN1) "$(DESTDIR)$(MANDIR)/man1/ghostlight.1"
 	$(Q)for f in $(RULES); do \
 		$(INST) -m 644 $$f "$(DESTDIR)$(UDEVDIR)/$${f##*/}" || exit 1; done
 	$(if $(filter $(addsuffix /udev/rules.d,/etc /run /usr/local/lib /usr/lib /lib),$(UDEVDIR)),,@echo 'udev does not read $(UDEVDIR): UDEVDIR=/etc/udev/rules.d does')
 	$(Q)for f in $(UNITS); do \
 		$(INST) -m 644 $$f "$(DESTDIR)$(PREFIX)/lib/systemd/system/$${f##*/}" || exit 1; done
-	$(Q)for f in $(BASHC); do \
-		$(INST) -m 644 $$f "$(DESTDIR)$(DATADIR)/bash-completion/completions/$${f##*/}" || exit 1; done
+	$(Q)for s in $(SHELLS); do \
+		$(BUILD)/ghostlight completion "$${s%%:*}" >$(BUILD)/completion && \
+		$(INST) -m 644 $(BUILD)/completion "$(DESTDIR)$(DATADIR)/$${s#*:}" || exit 1; done
 
 uninstall: ## remove what install put there
 	$(Q)rm -f "$(DESTDIR)$(BINDIR)/ghostlight" "$(DESTDIR)$(BINDIR)/ghostlight-sim"
 	$(Q)rm -rf "$(DESTDIR)$(DATADIR)/ghostlight"
-	$(Q)for f in $(MAN1); do rm -f "$(DESTDIR)$(MANDIR)/man1/$${f##*/}"; done
+	$(Q)rm -f "$(DESTDIR)$(MANDIR)/man1/ghostlight.1"
 	$(Q)for f in $(RULES); do rm -f "$(DESTDIR)$(UDEVDIR)/$${f##*/}"; done
 	$(Q)for f in $(UNITS); do rm -f "$(DESTDIR)$(PREFIX)/lib/systemd/system/$${f##*/}"; done
-	$(Q)for f in $(BASHC); do rm -f "$(DESTDIR)$(DATADIR)/bash-completion/completions/$${f##*/}"; done
+	$(Q)for s in $(SHELLS); do rm -f "$(DESTDIR)$(DATADIR)/$${s#*:}"; done
 
 install-deps: ## install the packages a build needs
 	$(Q)scripts/install-deps build

@@ -7,28 +7,20 @@
  *
  * Two sensors look at the core. When the colour sensor falls against the
  * photodiode it is the sensor that ails, not the lamp: core.sensor_ratio.
- * Formulas, minima and priors: measurement.md section 4.
+ * Formulas, minima and priors: measurement.md section 4. White's own colour,
+ * core.white_hue, tells a yellow window from a blue channel that is lost.
  */
 #include <math.h>
 
+#include "engine/lit.h"	    /* gh_lit_state */
 #include "engine/probe.h"   /* struct gh_probe, gh_probe_put */
 #include "judge/metric.h"   /* struct gh_metric */
-#include "measure/bins.h"   /* gh_interpolate: the dark between two frames */
-#include "measure/colour.h" /* gh_colour_xyz */
-#include "measure/stats.h"  /* gh_mean */
+#include "measure/colour.h" /* gh_colour_xyz, gh_colour_dominant */
 
-/* A colour sensor gathers for 24 to 100 ms; lamps are faster. Assumed. */
-#define SETTLE_US 150000
-#define LEAVE_US 20000
-/* Room light beyond this share of the core's own: section 4.3, core.dark. */
-#define ROOM_SHARE 0.2
-/* ... of full scale: darker than this a weak core, not the room, makes the
- * share large. Assumed. */
-#define ROOM_FLOOR 0.05
-/* Light too dim to compare two sensors with, of full scale: assumed. */
-#define DIM_FLOOR 0.01
+/* Paler than this the wavelength of a look says little: assumed. */
+#define PALE 0.05
 
-enum { SPANS = 64, CHANNELS = 4 };
+enum { CHANNELS = 4 };
 enum { EYE_RED, EYE_GREEN, EYE_BLUE, EYE_CLEAR, EYE_LIGHT, EYES };
 enum {
 	LEVEL, /* one per channel */
@@ -37,6 +29,9 @@ enum {
 	DARK,
 	LIGHT,
 	SENSOR_RATIO,
+	DOMWL,
+	PURITY,
+	WHITE_HUE,
 	ROWS
 };
 enum {
@@ -67,7 +62,10 @@ static const enum gh_quantity eyes[EYES] = {
 		}                                                              \
 	}
 
-/* Sensor_ratio's row is assumed: blue lost moves it 4 %, a sensor 30 %. */
+/*
+ * Sensor_ratio's row is assumed: blue lost moves it 4 %, a sensor 30 %. So are
+ * the priors of hue and purity.
+ */
 static const struct gh_metric metrics[] = {
 	[LEVEL] =
 		LEVEL_ROW("core.level_red", "red light alone", GH_Q_COLOUR_RED),
@@ -133,101 +131,70 @@ static const struct gh_metric metrics[] = {
 			   .hard = GH_NO_HARD,
 			   .needs = { ALONE, CLEAR | 1u << GH_Q_LIGHT, 0.0,
 				      true } },
+	[DOMWL] = { .id = "core.domwl_*",
+		    .version = 1,
+		    .unit = GH_UNIT_NANOMETRE,
+		    .meaning = "hue of the look; below 0 complementary",
+		    .role = GH_ROLE_WATCH,
+		    .spread = GH_SPREAD_ABSOLUTE,
+		    .min_abs = 3.0,
+		    .prior = 1.0,
+		    .resolution = 0.1,
+		    .hard = GH_NO_HARD,
+		    .needs = { LOOKS, RGB, 0.0, true } },
+	[PURITY] = { .id = "core.purity_*",
+		     .version = 1,
+		     .unit = GH_UNIT_ONE,
+		     .meaning = "how far from white the look is",
+		     .role = GH_ROLE_WATCH,
+		     .spread = GH_SPREAD_ABSOLUTE,
+		     .min_abs = 0.03,
+		     .prior = 0.005,
+		     .resolution = 0.001,
+		     .hard = GH_NO_HARD,
+		     .needs = { LOOKS, RGB, 0.0, true } },
+	[WHITE_HUE] = { .id = "core.white_hue",
+			.version = 1,
+			.unit = GH_UNIT_ONE,
+			.meaning = "blue over red in white alone",
+			.role = GH_ROLE_WATCH,
+			.min_share = 0.05,
+			.prior = 0.01,
+			.resolution = 0.001,
+			.hard = GH_NO_HARD,
+			.needs = { ALONE,
+				   1u << GH_Q_COLOUR_RED |
+					   1u << GH_Q_COLOUR_BLUE,
+				   0.0, true } },
 	{ 0 }
-};
-
-/* The dark frames of the whole run, one list per eye. */
-struct dark {
-	size_t n[EYES];
-	double t[EYES][SPANS], v[EYES][SPANS];
-};
-
-/* What one eye saw of one state, dark taken off. */
-struct sight {
-	double light; /* NAN: never lit or never seen */
-	double dark;
-	bool is_clipped;
 };
 
 struct view {
 	const struct gh_probe_in *in;
-	struct dark dark;
-	struct sight alone[CHANNELS][EYES], look[GH_RIG_LOOKS][EYES];
+	struct gh_darkness dark[EYES];
+	struct gh_lit alone[CHANNELS][EYES], look[GH_RIG_LOOKS][EYES];
 	bool has_alone[CHANNELS], has_look[GH_RIG_LOOKS];
 	double drive_alone[CHANNELS], drive_look[GH_RIG_LOOKS][CHANNELS];
 };
 
-static struct gh_series frame(const struct gh_probe_in *in, unsigned eye,
-			      const struct gh_span *span)
+static void look_at(const struct view *view, enum gh_exercise exercise, int arg,
+		    struct gh_lit seen[EYES])
 {
-	return gh_probe_series(in, eyes[eye], span->begin + SETTLE_US,
-			       span->end - LEAVE_US);
-}
-
-static double middle_s(const struct gh_span *span)
-{
-	return ((double)span->begin + (double)span->end) / 2 / GH_US_PER_S;
-}
-
-static void find_dark(const struct gh_probe_in *in, struct dark *dark)
-{
-	struct gh_span spans[SPANS];
-	const size_t n = gh_recording_spans(in->rec, in->part, GH_EX_DARK,
-					    GH_REPEAT_ALL, spans, SPANS);
-
-	for (unsigned eye = 0; eye < EYES; eye++) {
-		dark->n[eye] = 0;
-		for (size_t i = 0; i < n; i++) {
-			const struct gh_series s = frame(in, eye, &spans[i]);
-
-			if (s.n == 0)
-				continue;
-			dark->t[eye][dark->n[eye]] = middle_s(&spans[i]);
-			dark->v[eye][dark->n[eye]++] = gh_mean(s.v, s.n);
-		}
-	}
-}
-
-/* Mean over the spans of one state, each against the dark at its time. */
-static struct sight look_at(const struct view *view, unsigned eye,
-			    enum gh_exercise exercise, int arg)
-{
-	const struct dark *dark = &view->dark;
-	struct gh_span spans[SPANS];
-	const size_t n = gh_probe_spans(view->in, exercise, spans, SPANS);
-	struct sight sight = { 0.0, 0.0, false };
-	double seen = 0.0;
-
-	for (size_t i = 0; i < n; i++) {
-		struct gh_series s;
-		double room;
-
-		if (spans[i].arg != arg)
-			continue;
-		s = frame(view->in, eye, &spans[i]);
-		if (s.n == 0)
-			continue;
-		room = gh_interpolate(dark->t[eye], dark->v[eye], dark->n[eye],
-				      middle_s(&spans[i]));
-		sight.light += gh_mean(s.v, s.n) - room;
-		sight.dark += room;
-		sight.is_clipped = sight.is_clipped || s.clipped > 0;
-		seen += 1.0;
-	}
-	sight.light /= seen; /* 0 / 0 is NAN */
-	sight.dark /= seen;
-	return sight;
+	for (unsigned eye = 0; eye < EYES; eye++)
+		seen[eye] = gh_lit_state(view->in, eyes[eye], &view->dark[eye],
+					 exercise, arg);
 }
 
 static void look_around(const struct gh_probe_in *in, struct view *view)
 {
 	const struct gh_rig *rig = gh_recording_rig(in->rec);
-	struct gh_span spans[SPANS];
+	struct gh_span spans[GH_LIT_SPANS];
 	size_t n;
 
 	view->in = in;
-	find_dark(in, &view->dark);
-	n = gh_probe_spans(in, GH_EX_CHANNEL, spans, SPANS);
+	for (unsigned eye = 0; eye < EYES; eye++)
+		gh_lit_darkness(in, eyes[eye], &view->dark[eye]);
+	n = gh_probe_spans(in, GH_EX_CHANNEL, spans, GH_LIT_SPANS);
 	for (size_t i = 0; i < n; i++) {
 		const int c = spans[i].arg;
 
@@ -235,11 +202,9 @@ static void look_around(const struct gh_probe_in *in, struct view *view)
 			continue;
 		view->has_alone[c] = true;
 		view->drive_alone[c] = spans[i].drive[c];
-		for (unsigned eye = 0; eye < EYES; eye++)
-			view->alone[c][eye] =
-				look_at(view, eye, GH_EX_CHANNEL, c);
+		look_at(view, GH_EX_CHANNEL, c, view->alone[c]);
 	}
-	n = gh_probe_spans(in, GH_EX_LOOK, spans, SPANS);
+	n = gh_probe_spans(in, GH_EX_LOOK, spans, GH_LIT_SPANS);
 	for (size_t i = 0; i < n; i++) {
 		const int k = spans[i].arg;
 
@@ -248,15 +213,14 @@ static void look_around(const struct gh_probe_in *in, struct view *view)
 		view->has_look[k] = true;
 		for (int c = 0; c < CHANNELS; c++)
 			view->drive_look[k][c] = spans[i].drive[c];
-		for (unsigned eye = 0; eye < EYES; eye++)
-			view->look[k][eye] = look_at(view, eye, GH_EX_LOOK, k);
+		look_at(view, GH_EX_LOOK, k, view->look[k]);
 	}
 }
 
 static void put_levels(const struct view *view, struct gh_probe_out *out)
 {
 	for (unsigned c = 0; c < CHANNELS; c++) {
-		const struct sight *s = &view->alone[c][c];
+		const struct gh_lit *s = &view->alone[c][c];
 
 		if (!view->has_alone[c])
 			gh_probe_unknown(out, LEVEL + c,
@@ -270,12 +234,43 @@ static void put_levels(const struct view *view, struct gh_probe_out *out)
 	}
 }
 
+/* Hue and purity of one look, in words that people use of colours. */
+static void put_hue(const double xyz[3], const char *look,
+		    struct gh_probe_out *out)
+{
+	struct gh_hue hue;
+	double xy[2];
+
+	gh_colour_xy(xyz, xy);
+	hue = gh_colour_dominant(xy, gh_colour_d65);
+	gh_probe_put_instance(out, PURITY, look,
+			      (double[3]){ hue.purity, NAN, NAN });
+	if (hue.purity >= PALE && hue.is_sharp)
+		gh_probe_put_instance(out, DOMWL, look,
+				      (double[3]){ hue.nm, NAN, NAN });
+	else
+		gh_probe_unknown_instance(out, DOMWL, look,
+					  GH_REASON_NOT_COMPUTABLE,
+					  "this colour has no clear hue");
+}
+
+static void refuse_look(struct gh_probe_out *out, const char *look,
+			enum gh_reason reason, const char *note)
+{
+	static const unsigned of_look[] = { COLOUR, DOMWL, PURITY };
+
+	for (size_t i = 0; i < GH_ARRAY_SIZE(of_look); i++)
+		gh_probe_unknown_instance(out, of_look[i], look, reason, "%s",
+					  note);
+}
+
 static void put_colours(const struct view *view, struct gh_probe_out *out)
 {
 	const struct gh_rig *rig = gh_recording_rig(view->in->rec);
 
 	for (unsigned k = 0; k < rig->n_looks; k++) {
-		const struct sight *s = view->look[k];
+		const struct gh_lit *s = view->look[k];
+		const char *name = rig->looks[k].name;
 		const double rgb[3] = { s[EYE_RED].light, s[EYE_GREEN].light,
 					s[EYE_BLUE].light };
 		double xyz[3];
@@ -283,15 +278,12 @@ static void put_colours(const struct view *view, struct gh_probe_out *out)
 		if (!view->has_look[k])
 			continue;
 		gh_colour_xyz(rgb, xyz);
+		gh_probe_put_instance(out, COLOUR, name, xyz);
+		put_hue(xyz, name, out);
 		if (s[EYE_RED].is_clipped || s[EYE_GREEN].is_clipped ||
 		    s[EYE_BLUE].is_clipped)
-			gh_probe_unknown_instance(
-				out, COLOUR, rig->looks[k].name,
-				GH_REASON_SATURATED,
-				"colour sensor near full scale");
-		else
-			gh_probe_put_instance(out, COLOUR, rig->looks[k].name,
-					      xyz);
+			refuse_look(out, name, GH_REASON_SATURATED,
+				    "colour sensor near full scale");
 	}
 }
 
@@ -331,27 +323,44 @@ static void put_superposition(const struct view *view, struct gh_probe_out *out)
 			 "no look is a plain sum of the channels");
 }
 
+static void put_white_hue(const struct gh_lit *white, struct gh_probe_out *out)
+{
+	if (white[EYE_RED].is_clipped || white[EYE_BLUE].is_clipped)
+		gh_probe_unknown(out, WHITE_HUE, GH_REASON_SATURATED,
+				 "colour sensor near full scale");
+	else if (white[EYE_RED].light > GH_LIT_DIM)
+		gh_probe_put(out, WHITE_HUE,
+			     white[EYE_BLUE].light / white[EYE_RED].light);
+	else
+		gh_probe_unknown(out, WHITE_HUE, GH_REASON_NOT_COMPUTABLE,
+				 "too little white to see its colour");
+}
+
 /*
  * White alone, the same light for both eyes: with other light the ratio would
  * follow the colour, and a lost blue would pass for a broken sensor.
  */
 static void put_white(const struct view *view, struct gh_probe_out *out)
 {
-	const struct sight *white = view->alone[CHANNELS - 1];
+	const struct gh_lit *white = view->alone[CHANNELS - 1];
 
 	if (!view->has_alone[CHANNELS - 1]) {
-		gh_probe_unknown(out, LIGHT, GH_REASON_NOT_IN_PROFILE,
-				 "white was never lit alone");
-		gh_probe_unknown(out, SENSOR_RATIO, GH_REASON_NOT_IN_PROFILE,
-				 "white was never lit alone");
+		static const unsigned of_white[] = { LIGHT, SENSOR_RATIO,
+						     WHITE_HUE };
+
+		for (size_t i = 0; i < GH_ARRAY_SIZE(of_white); i++)
+			gh_probe_unknown(out, of_white[i],
+					 GH_REASON_NOT_IN_PROFILE,
+					 "white was never lit alone");
 		return;
 	}
+	put_white_hue(white, out);
 	gh_probe_put(out, LIGHT, white[EYE_LIGHT].light);
 	if (white[EYE_LIGHT].is_clipped || white[EYE_CLEAR].is_clipped)
 		gh_probe_unknown(out, SENSOR_RATIO, GH_REASON_SATURATED,
 				 "one of both sensors near full scale");
-	else if (white[EYE_LIGHT].light > DIM_FLOOR ||
-		 white[EYE_CLEAR].light > DIM_FLOOR)
+	else if (white[EYE_LIGHT].light > GH_LIT_DIM ||
+		 white[EYE_CLEAR].light > GH_LIT_DIM)
 		gh_probe_put(out, SENSOR_RATIO,
 			     white[EYE_CLEAR].light / white[EYE_LIGHT].light);
 	else
@@ -362,19 +371,22 @@ static void put_white(const struct view *view, struct gh_probe_out *out)
 				 "photodiode near full scale");
 }
 
-static void refuse(const struct gh_probe_in *in, struct gh_probe_out *out,
-		   unsigned metric, const char *note)
+static bool is_of_looks(unsigned metric)
 {
-	const struct gh_rig *rig = gh_recording_rig(in->rec);
+	return metric == COLOUR || metric == DOMWL || metric == PURITY;
+}
 
-	if (metric != COLOUR) {
-		gh_probe_unknown(out, metric, GH_REASON_SENSOR_SUSPECT, "%s",
-				 note);
-		return;
-	}
+/* All that rests on the colour sensor, but core.dark. */
+static void refuse_colours(const struct view *view, struct gh_probe_out *out,
+			   enum gh_reason reason, const char *note)
+{
+	const struct gh_rig *rig = gh_recording_rig(view->in->rec);
+
 	for (unsigned k = 0; k < rig->n_looks; k++)
-		gh_probe_unknown_instance(out, COLOUR, rig->looks[k].name,
-					  GH_REASON_SENSOR_SUSPECT, "%s", note);
+		refuse_look(out, rig->looks[k].name, reason, note);
+	for (unsigned i = 0; i < ROWS; i++)
+		if (!is_of_looks(i) && i != DARK && i != LIGHT)
+			gh_probe_unknown(out, i, reason, "%s", note);
 }
 
 /* Puts core.dark; true when the room outshines the measurement. */
@@ -383,7 +395,7 @@ static bool put_dark(const struct view *view, struct gh_probe_out *out)
 	double dark = NAN, brightest = 0.0;
 
 	for (unsigned c = 0; c < CHANNELS; c++) {
-		const struct sight *s = &view->alone[c][EYE_CLEAR];
+		const struct gh_lit *s = &view->alone[c][EYE_CLEAR];
 
 		if (!view->has_alone[c] || !(s->light + s->dark > brightest))
 			continue;
@@ -391,23 +403,48 @@ static bool put_dark(const struct view *view, struct gh_probe_out *out)
 		dark = s->dark;
 	}
 	gh_probe_put(out, DARK, dark / brightest);
-	return dark > ROOM_FLOOR && dark > ROOM_SHARE * brightest;
+	return gh_lit_is_drowned(dark, brightest);
 }
 
-static bool is_colour_suspect(const struct gh_probe_in *in,
-			      char note[GH_NOTE_CAP])
+static enum gh_reason is_colour_suspect(const struct gh_probe_in *in,
+					char note[GH_NOTE_CAP])
 {
-	for (unsigned eye = EYE_RED; eye <= EYE_CLEAR; eye++)
-		if (gh_probe_is_suspect(in, eyes[eye], note))
-			return true;
-	return false;
+	enum gh_reason reason = GH_REASON_NONE;
+
+	for (unsigned eye = EYE_RED;
+	     eye <= EYE_CLEAR && reason == GH_REASON_NONE; eye++)
+		reason = gh_probe_is_suspect(in, eyes[eye], note);
+	return reason;
+}
+
+/* What is put is not believed when an eye, or the room, is not to be. */
+static void doubt(const struct view *view, struct gh_probe_out *out,
+		  bool is_drowned)
+{
+	static const char room[] = "room light: dark frames too bright";
+	char note[GH_NOTE_CAP];
+	enum gh_reason reason;
+
+	if (is_drowned) {
+		refuse_colours(view, out, GH_REASON_AMBIENT, room);
+		gh_probe_unknown(out, LIGHT, GH_REASON_AMBIENT, room);
+	}
+	reason = is_colour_suspect(view->in, note);
+	if (reason != GH_REASON_NONE) {
+		refuse_colours(view, out, reason, note);
+		gh_probe_unknown(out, DARK, reason, "%s", note);
+	}
+	reason = gh_probe_is_suspect(view->in, GH_Q_LIGHT, note);
+	if (reason != GH_REASON_NONE) {
+		gh_probe_unknown(out, LIGHT, reason, "%s", note);
+		gh_probe_unknown(out, SENSOR_RATIO, reason, "%s", note);
+	}
 }
 
 static enum gh_status run(const struct gh_probe_in *in,
 			  struct gh_probe_out *out, struct gh_err *err)
 {
 	struct view *view = gh_arena_take(in->tmp, 1, sizeof *view);
-	char note[GH_NOTE_CAP];
 
 	(void)err;
 	look_around(in, view);
@@ -415,20 +452,7 @@ static enum gh_status run(const struct gh_probe_in *in,
 	put_colours(view, out);
 	put_superposition(view, out);
 	put_white(view, out);
-	if (put_dark(view, out))
-		for (unsigned i = 0; i < ROWS; i++)
-			if (i != DARK)
-				refuse(in, out, i,
-				       "room light: dark frames too bright");
-	if (is_colour_suspect(in, note)) {
-		for (unsigned i = LEVEL; i <= DARK; i++)
-			refuse(in, out, i, note);
-		refuse(in, out, SENSOR_RATIO, note);
-	}
-	if (gh_probe_is_suspect(in, GH_Q_LIGHT, note)) {
-		refuse(in, out, LIGHT, note);
-		refuse(in, out, SENSOR_RATIO, note);
-	}
+	doubt(view, out, put_dark(view, out));
 	return GH_OK;
 }
 

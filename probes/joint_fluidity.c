@@ -13,27 +13,42 @@
 #include "engine/probe.h"  /* struct gh_probe, gh_probe_put */
 #include "judge/metric.h"  /* struct gh_metric */
 #include "measure/angle.h" /* gh_deg */
-#include "measure/bins.h"  /* gh_blocks, gh_find_rub */
+#include "measure/bins.h"  /* gh_interpolate, gh_find_rub */
 #include "measure/chain.h" /* struct gh_chain: what gravity asks */
 #include "measure/ols.h"   /* gh_ols */
+#include "measure/order.h" /* gh_order */
 #include "measure/stats.h" /* gh_mean_abs */
 
 /* Not at constant speed yet, or any more: measurement.md section 2. */
 #define SETTLE_US 250000
 #define LEAVE_US 50000
 /* measurement.md section 3. */
-#define BLOCK_S 0.010
+#define BLOCK_US 10000
 #define BIN_RAD 0.025
 #define PHASE_SE 5.0
 #define LOAD_SE 3.0 /* assumed: one healthy run in 400 passes it by chance */
 /* Speeds nearer than this do not tell grease from dry friction: assumed. */
 #define SPEED_RATIO 1.2
+/* Teeth of the wheel on the arm: measurement.md section 5.2, tooth_damage. */
+#define TEETH 40.0
 /* Ten rows for each of the five terms: assumed. */
 #define ROWS_MIN 50
 
 enum { LEGS = 64, SPANS = 256 };
 enum { TERM_ONE, TERM_WAY, TERM_SIN, TERM_COS, TERM_SPEED, TERMS };
-enum { COULOMB, VISCOUS, GRAVITY, PHASE, RESIDUAL, BIND, BIND_AT, ASYM, ROWS };
+enum {
+	COULOMB,
+	VISCOUS,
+	GRAVITY,
+	PHASE,
+	RESIDUAL,
+	BIND,
+	BIND_AT,
+	ORDER,
+	ORDER_SHARE,
+	ASYM,
+	ROWS
+};
 enum { SWEEPS = 1u << GH_EX_SWEEP };
 enum { AMPS_AND_ANGLE = 1u << GH_Q_CURRENT | 1u << GH_Q_POSITION };
 
@@ -121,6 +136,30 @@ static const struct gh_metric metrics[] = {
 		      .resolution = 1.43,
 		      .hard = GH_NO_HARD,
 		      .needs = NEEDS },
+	[ORDER] = { .id = "joint.order_40",
+		    .version = 1,
+		    .unit = GH_UNIT_AMPERE,
+		    .meaning = "drag that returns with every tooth",
+		    .role = GH_ROLE_WATCH,
+		    .min_abs = 0.005,
+		    .prior = 0.25,
+		    .resolution = 0.0003,
+		    .hard = GH_NO_HARD,
+		    .needs = NEEDS },
+	/* A rub or a rattle has something of every order; a tooth is almost all
+	 * of the roughness (0.84 to 0.96 of it when gross, else below 0.25, on
+	 * the simulated plant). */
+	[ORDER_SHARE] = { .id = "joint.order_share",
+			  .version = 1,
+			  .unit = GH_UNIT_ONE,
+			  .meaning = "the teeth's share of its roughness",
+			  .role = GH_ROLE_WATCH,
+			  .spread = GH_SPREAD_ABSOLUTE,
+			  .min_abs = 0.3,
+			  .prior = 0.05,
+			  .resolution = 0.01,
+			  .hard = GH_NO_HARD,
+			  .needs = NEEDS },
 	[ASYM] = { .id = "joint.asym",
 		   .version = 1,
 		   .unit = GH_UNIT_ONE,
@@ -175,13 +214,13 @@ static enum gh_status find_paths(const struct gh_probe_in *in, gh_us begin,
 	for (unsigned k = 0; k < arm->n; k++) {
 		const int part = rig->joints[arm->joint[k]].part;
 		struct gh_span *spans =
-			gh_arena_take(in->tmp, SPANS, sizeof *spans);
+			gh_arena_room(in->tmp, SPANS, sizeof *spans);
 
 		paths[k].begin = begin;
-		paths[k].angle = gh_recording_series(
+		paths[k].angle = gh_recording_blocks(
 			in->rec,
 			gh_recording_find(in->rec, part, GH_Q_POSITION), begin,
-			end, in->tmp);
+			end, BLOCK_US, in->tmp);
 		paths[k].spans = spans;
 		paths[k].n_spans =
 			gh_recording_spans(in->rec, part, GH_EX_COUNT,
@@ -214,14 +253,13 @@ static void add_leg(const struct gh_probe_in *in, const struct gh_span *leg,
 		    unsigned own, struct sweep *s)
 {
 	const gh_us begin = leg->begin + SETTLE_US;
-	const struct gh_series amps =
-		gh_probe_series(in, GH_Q_CURRENT, begin, leg->end - LEAVE_US);
-	const size_t n = gh_blocks(amps.t, amps.v, amps.n, BLOCK_S);
+	const struct gh_series amps = gh_probe_blocks(
+		in, GH_Q_CURRENT, begin, leg->end - LEAVE_US, BLOCK_US);
 	const double v = (leg->to_rad - leg->from_rad) * GH_US_PER_S /
 			 (double)(leg->end - leg->begin);
 	double q[GH_CHAIN_LINKS] = { 0.0 };
 
-	for (size_t i = 0; i < n; i++, s->n++) {
+	for (size_t i = 0; i < amps.n; i++, s->n++) {
 		const gh_us t = begin + (gh_us)(amps.t[i] * GH_US_PER_S);
 
 		for (unsigned k = 0; k < chain->n; k++)
@@ -243,12 +281,10 @@ static void make_room(const struct gh_probe_in *in, const struct gh_span *legs,
 
 	/* One block begun and one ended by chance on each leg. */
 	for (size_t i = 0; i < n; i++)
-		cap += (size_t)((double)(legs[i].end - legs[i].begin) /
-				GH_US_PER_S / BLOCK_S) +
-		       2;
+		cap += (size_t)((legs[i].end - legs[i].begin) / BLOCK_US) + 2;
 	s->n = 0;
 	for (size_t i = 0; i < GH_ARRAY_SIZE(columns); i++)
-		*columns[i] = gh_arena_take(in->tmp, cap, sizeof **columns[i]);
+		*columns[i] = gh_arena_room(in->tmp, cap, sizeof **columns[i]);
 }
 
 static enum gh_status gather(const struct gh_probe_in *in, struct sweep *s,
@@ -292,7 +328,7 @@ static bool has_two_speeds(const struct sweep *s)
 static bool fit_sweep(const struct gh_probe_in *in, const struct sweep *s,
 		      size_t terms, struct gh_fit *fit, double *residual)
 {
-	double *rows = gh_arena_take(in->tmp, s->n * terms, sizeof *rows);
+	double *rows = gh_arena_room(in->tmp, s->n * terms, sizeof *rows);
 
 	for (size_t i = 0; i < s->n; i++) {
 		double *row = rows + i * terms;
@@ -343,6 +379,7 @@ static void put_load(struct gh_probe_out *out, const struct gh_fit *fit)
 static void put_rub(struct gh_probe_out *out, const struct sweep *s,
 		    double *residual)
 {
+	double order;
 	struct gh_rub rub;
 
 	for (size_t i = 0; i < s->n; i++)
@@ -350,6 +387,11 @@ static void put_rub(struct gh_probe_out *out, const struct sweep *s,
 	rub = gh_find_rub(s->angle, residual, s->way, s->n, BIN_RAD);
 	gh_probe_put(out, BIND, rub.height);
 	gh_probe_put(out, BIND_AT, gh_deg(rub.at));
+	order = gh_order(s->angle, residual, s->way, s->n, TEETH);
+	gh_probe_put(out, ORDER, order);
+	/* The rms of a sine is its height over sqrt(2). */
+	gh_probe_put(out, ORDER_SHARE,
+		     order / (sqrt(2.0) * gh_rms(residual, s->n)));
 }
 
 static void put_asymmetry(struct gh_probe_out *out, const struct sweep *s)
@@ -369,13 +411,13 @@ static void put_asymmetry(struct gh_probe_out *out, const struct sweep *s)
 static bool is_suspect(const struct gh_probe_in *in, struct gh_probe_out *out)
 {
 	char note[GH_NOTE_CAP];
+	enum gh_reason reason = gh_probe_is_suspect(in, GH_Q_CURRENT, note);
 
-	if (!gh_probe_is_suspect(in, GH_Q_CURRENT, note) &&
-	    !gh_probe_is_suspect(in, GH_Q_POSITION, note))
-		return false;
-	for (unsigned i = 0; i < ROWS; i++)
-		gh_probe_unknown(out, i, GH_REASON_SENSOR_SUSPECT, "%s", note);
-	return true;
+	if (reason == GH_REASON_NONE)
+		reason = gh_probe_is_suspect(in, GH_Q_POSITION, note);
+	for (unsigned i = 0; i < ROWS && reason != GH_REASON_NONE; i++)
+		gh_probe_unknown(out, i, reason, "%s", note);
+	return reason != GH_REASON_NONE;
 }
 
 static enum gh_status run(const struct gh_probe_in *in,

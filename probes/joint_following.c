@@ -17,7 +17,7 @@
 #define SAMPLES_MIN 30 /* assumed */
 
 enum { LEGS = 64 };
-enum { TRACK, FOLLOW, LAG, ROWS };
+enum { TRACK, FOLLOW, LAG };
 enum { SWEEPS = 1u << GH_EX_SWEEP, ANGLE = 1u << GH_Q_POSITION };
 
 /* Minima and priors: measurement.md section 3; rate as joint_fluidity. */
@@ -74,11 +74,11 @@ static void add_leg(const struct gh_probe_in *in, const struct gh_span *leg,
 		gh_probe_series(in, GH_Q_POSITION, begin, leg->end - LEAVE_US);
 	const double v = (leg->to_rad - leg->from_rad) * GH_US_PER_S /
 			 (double)(leg->end - leg->begin);
+	const double from = leg->from_rad + v * SETTLE_US / GH_US_PER_S;
 	const double mean_q = gh_mean(q.v, q.n), mean_t = gh_mean(q.t, q.n);
 
 	for (size_t i = 0; i < q.n; i++) {
-		const gh_us t = begin + llround(q.t[i] * GH_US_PER_S);
-		const double error = gh_span_command(leg, t) - q.v[i];
+		const double error = from + v * q.t[i] - q.v[i];
 		const double command = v * (q.t[i] - mean_t);
 
 		sum->n += 1.0;
@@ -89,21 +89,19 @@ static void add_leg(const struct gh_probe_in *in, const struct gh_span *leg,
 	}
 }
 
+static const struct gh_rests_on rests_on[] = {
+	{ GH_Q_POSITION, TRACK },
+	{ GH_Q_POSITION, FOLLOW },
+	{ GH_Q_POSITION, LAG },
+};
+
 static enum gh_status run(const struct gh_probe_in *in,
 			  struct gh_probe_out *out, struct gh_err *err)
 {
 	struct sums sum = { .n = 0.0 };
 	struct gh_span legs[LEGS];
-	char note[GH_NOTE_CAP];
-	size_t n;
+	const size_t n = gh_probe_spans(in, GH_EX_SWEEP, legs, LEGS);
 
-	if (gh_probe_is_suspect(in, GH_Q_POSITION, note)) {
-		for (unsigned i = 0; i < ROWS; i++)
-			gh_probe_unknown(out, i, GH_REASON_SENSOR_SUSPECT, "%s",
-					 note);
-		return GH_OK;
-	}
-	n = gh_probe_spans(in, GH_EX_SWEEP, legs, LEGS);
 	for (size_t i = 0; i < n; i++)
 		if (fabs(legs[i].to_rad - legs[i].from_rad) > 0.0)
 			add_leg(in, &legs[i], &sum);
@@ -114,6 +112,7 @@ static enum gh_status run(const struct gh_probe_in *in,
 	gh_probe_put(out, TRACK, gh_deg(sqrt(sum.error_2 / sum.n)));
 	gh_probe_put(out, FOLLOW, sum.both / sum.command_2);
 	gh_probe_put(out, LAG, sum.late_s / sum.n);
+	gh_probe_doubt(in, out, rests_on, GH_ARRAY_SIZE(rests_on));
 	return GH_OK;
 }
 

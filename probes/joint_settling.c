@@ -10,14 +10,19 @@
 #include "judge/metric.h"     /* struct gh_metric */
 #include "measure/angle.h"    /* gh_deg */
 #include "measure/response.h" /* gh_step_response */
-#include "measure/stats.h"    /* gh_mean, gh_sd */
+#include "measure/spectrum.h" /* gh_peak_hz */
+#include "measure/stats.h"    /* gh_median, gh_sd */
 
 /* The arrival must have died away: the quarter second of sweeps. */
 #define SETTLE_US 250000
 #define SAMPLES_MIN 15 /* one second of the slowest channel: assumed */
 
+#define BLOCK_US 10000
+/* One count of a 12 bit encoder: measurement.md section 1.3. */
+#define COUNT_DEG 0.088
+
 enum { SPANS = 32 };
-enum { OVERSHOOT, SETTLE, SSERR, HUNT, ROWS };
+enum { OVERSHOOT, SETTLE, SSERR, HUNT, HUNT_HZ };
 enum { STEPS = 1u << GH_EX_STEP, HOLDS = 1u << GH_EX_HOLD };
 enum { ANGLE = 1u << GH_Q_POSITION };
 
@@ -66,6 +71,16 @@ static const struct gh_metric metrics[] = {
 		   .resolution = 0.01,
 		   .hard = GH_NO_HARD,
 		   .needs = { HOLDS, ANGLE, 15.0, true } },
+	/* Of what hardly hunts it is the noise's: shown, not judged. */
+	[HUNT_HZ] = { .id = "joint.hunt_hz",
+		      .version = 1,
+		      .unit = GH_UNIT_HERTZ,
+		      .meaning = "how fast it hunts",
+		      .role = GH_ROLE_SHOWN,
+		      .spread = GH_SPREAD_ABSOLUTE,
+		      .resolution = 0.1,
+		      .hard = GH_NO_HARD,
+		      .needs = { HOLDS, ANGLE, 15.0, true } },
 	{ 0 }
 };
 
@@ -114,17 +129,45 @@ static void put_steps(const struct gh_probe_in *in, struct gh_probe_out *out)
 	gh_probe_put(out, SSERR, gh_deg(error / steps));
 }
 
+static struct gh_series held(const struct gh_probe_in *in,
+			     const struct gh_span *hold)
+{
+	return gh_probe_series(in, GH_Q_POSITION, hold->begin + SETTLE_US,
+			       hold->end);
+}
+
+/* At most at 100 Hz: nothing as heavy as an arm hunts faster than 50. */
+static double hunting_hz(const struct gh_probe_in *in,
+			 const struct gh_span *spans, size_t n)
+{
+	double hz[SPANS];
+	size_t rated = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct gh_series q =
+			gh_probe_blocks(in, GH_Q_POSITION,
+					spans[i].begin + SETTLE_US,
+					spans[i].end, BLOCK_US);
+		double rate_hz;
+
+		if (q.n < SAMPLES_MIN)
+			continue;
+		rate_hz = (double)(q.n - 1) / (q.t[q.n - 1] - q.t[0]);
+		hz[rated] = gh_peak_hz(q.v, q.n, rate_hz, in->tmp);
+		if (!isnan(hz[rated]))
+			rated++;
+	}
+	return gh_median(hz, rated);
+}
+
 static void put_hunt(const struct gh_probe_in *in, struct gh_probe_out *out)
 {
 	struct gh_span spans[SPANS];
 	const size_t n = gh_probe_spans(in, GH_EX_HOLD, spans, SPANS);
-	double sum = 0.0, holds = 0.0;
+	double sum = 0.0, holds = 0.0, hunt;
 
 	for (size_t i = 0; i < n; i++) {
-		const struct gh_series q =
-			gh_probe_series(in, GH_Q_POSITION,
-					spans[i].begin + SETTLE_US,
-					spans[i].end);
+		const struct gh_series q = held(in, &spans[i]);
 		const double sd = gh_sd(q.v, q.n);
 
 		if (q.n < SAMPLES_MIN)
@@ -132,23 +175,29 @@ static void put_hunt(const struct gh_probe_in *in, struct gh_probe_out *out)
 		sum += sd * sd;
 		holds += 1.0;
 	}
-	gh_probe_put(out, HUNT, gh_deg(sqrt(sum / holds)));
+	hunt = gh_deg(sqrt(sum / holds));
+	gh_probe_put(out, HUNT, hunt);
+	/* Less than a count is no hunting: all it has is noise. */
+	if (hunt > COUNT_DEG)
+		gh_probe_put(out, HUNT_HZ, hunting_hz(in, spans, n));
+	else if (holds > 0.0)
+		gh_probe_unknown(out, HUNT_HZ, GH_REASON_NOT_COMPUTABLE,
+				 "it does not hunt");
 }
+
+static const struct gh_rests_on rests_on[] = {
+	{ GH_Q_POSITION, OVERSHOOT }, { GH_Q_POSITION, SETTLE },
+	{ GH_Q_POSITION, SSERR },     { GH_Q_POSITION, HUNT },
+	{ GH_Q_POSITION, HUNT_HZ },
+};
 
 static enum gh_status run(const struct gh_probe_in *in,
 			  struct gh_probe_out *out, struct gh_err *err)
 {
-	char note[GH_NOTE_CAP];
-
 	(void)err;
-	if (gh_probe_is_suspect(in, GH_Q_POSITION, note)) {
-		for (unsigned i = 0; i < ROWS; i++)
-			gh_probe_unknown(out, i, GH_REASON_SENSOR_SUSPECT, "%s",
-					 note);
-		return GH_OK;
-	}
 	put_steps(in, out);
 	put_hunt(in, out);
+	gh_probe_doubt(in, out, rests_on, GH_ARRAY_SIZE(rests_on));
 	return GH_OK;
 }
 

@@ -1,26 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * servo_current - what a servo draws while it stands, what it takes to get it
- * going, and whether its own lead brings it volts and replies. A joint that
- * fights its gearbox keeps drawing current after it has arrived; a bad plug
- * shows as volts lost on this servo alone; a chafed wire as replies lost.
+ * servo_current - what a servo draws while it stands, how warm that makes it,
+ * and whether its own lead brings it volts. A joint that fights its gearbox
+ * keeps drawing current after it has arrived; a bad plug shows as volts lost on
+ * this servo alone.
  * measurement.md section 3, second table.
  */
 #include <math.h>
 
-#include "engine/probe.h"     /* struct gh_probe, gh_probe_put */
-#include "judge/metric.h"     /* struct gh_metric */
-#include "measure/bins.h"     /* gh_interpolate */
-#include "measure/response.h" /* gh_first_motion */
-#include "measure/stats.h"    /* gh_mean_abs, gh_median */
+#include "engine/probe.h"  /* struct gh_probe, gh_probe_put */
+#include "judge/metric.h"  /* struct gh_metric */
+#include "measure/bins.h"  /* gh_interpolate */
+#include "measure/stats.h" /* gh_mean_abs, gh_median */
 
 #define SETTLE_US 250000 /* as on sweeps */
 /* 30 samples give the mean to 18 % of the noise: 1/sqrt(30). */
 #define SAMPLES_MIN 30
-/* First motion: 2 counts of a 12 bit encoder (sections 1.3 and 3), rad. */
-#define MOTION_RAD 0.0031
-/* The current of a start is a mean over this long on either side: assumed. */
-#define AROUND_US 15000
 #define WARM_SIDE ((size_t)3) /* temperatures averaged at either end: assumed */
 
 /*
@@ -30,10 +25,9 @@
  */
 #define STICTION_A 0.05
 
-enum { SPANS = 256, LEGS = 64, JOINTS = GH_RIG_JOINTS };
-enum { HOLD, REST, BREAK, VMIN, VDROP, LOST, GAP, DTEMP };
+enum { LEGS = 64, JOINTS = GH_RIG_JOINTS };
+enum { HOLD, REST, VMIN, VDROP, TEMP, DTEMP, HEAT };
 enum {
-	ANGLE = 1u << GH_Q_POSITION,
 	AMPS = 1u << GH_Q_CURRENT,
 	VOLTS = 1u << GH_Q_VOLTAGE,
 	WARMTH = 1u << GH_Q_TEMPERATURE,
@@ -64,18 +58,6 @@ static const struct gh_metric metrics[] = {
 		   .resolution = 0.00269,
 		   .hard = GH_NO_HARD,
 		   .needs = { 1u << GH_EX_STILL, AMPS, 0.0, true } },
-	[BREAK] = { .id = "servo.break",
-		    .version = 1,
-		    .unit = GH_UNIT_AMPERE,
-		    .meaning = "current at first motion",
-		    .role = GH_ROLE_WATCH,
-		    .min_share = 0.25,
-		    .min_abs = 0.010,
-		    .prior = 0.10,
-		    .resolution = 0.00269,
-		    .hard = GH_NO_HARD,
-		    .needs = { 1u << GH_EX_REVERSAL, ANGLE | AMPS, 20.0,
-			       true } },
 	[VMIN] = { .id = "servo.vmin",
 		   .version = 1,
 		   .unit = GH_UNIT_VOLT,
@@ -97,55 +79,41 @@ static const struct gh_metric metrics[] = {
 		    .resolution = 0.1,
 		    .hard = GH_NO_HARD,
 		    .needs = { SWEEPS, VOLTS, 0.0, true } },
-	[LOST] = { .id = "servo.lost",
+	/* What the judge knows the room by (judge/conditions.c). */
+	[TEMP] = { .id = "servo.temp",
 		   .version = 1,
-		   .unit = GH_UNIT_PPM,
-		   .meaning = "lost or bad replies",
-		   .role = GH_ROLE_GATE,
+		   .unit = GH_UNIT_DEG_C,
+		   .meaning = "how warm it starts",
+		   .role = GH_ROLE_SHOWN,
 		   .spread = GH_SPREAD_ABSOLUTE,
-		   .min_abs = 500.0,
-		   .prior = 100.0,
 		   .resolution = 1.0,
-		   .hard = { NAN, 50000.0, NAN },
-		   .needs = { 0, ANGLE, 0.0, true } },
-	[GAP] = { .id = "servo.gap",
-		  .version = 1,
-		  .unit = GH_UNIT_MILLISECOND,
-		  .meaning = "longest silence",
-		  .role = GH_ROLE_WATCH,
-		  .spread = GH_SPREAD_ABSOLUTE,
-		  .min_abs = 100.0,
-		  .prior = 20.0,
-		  .resolution = 1.0,
-		  .hard = GH_NO_HARD,
-		  .needs = { 0, ANGLE, 0.0, true } },
+		   .hard = GH_NO_HARD,
+		   .needs = { 0, WARMTH, 0.0, true } },
+	/* A gate, where measurement.md only watches it: 35 K more in a minute
+	 * end below the servo's own limit, and still want a servo changed. */
 	[DTEMP] = { .id = "servo.dtemp",
 		    .version = 1,
 		    .unit = GH_UNIT_KELVIN,
 		    .meaning = "warming over the run",
-		    .role = GH_ROLE_WATCH,
+		    .role = GH_ROLE_GATE,
 		    .spread = GH_SPREAD_ABSOLUTE,
 		    .min_abs = 4.0,
 		    .prior = 1.0,
 		    .resolution = 0.1,
 		    .hard = GH_NO_HARD,
 		    .needs = { 0, WARMTH, 0.0, true } },
+	[HEAT] = { .id = "servo.heat",
+		   .version = 1,
+		   .unit = GH_UNIT_KELVIN_A2,
+		   .meaning = "warming for its current",
+		   .role = GH_ROLE_WATCH,
+		   .min_share = 0.20,
+		   .prior = 0.10,
+		   .resolution = 0.1,
+		   .hard = GH_NO_HARD,
+		   .needs = { SWEEPS, WARMTH | AMPS, 0.0, true } },
 	{ 0 }
 };
-
-/* From the first to the last of this call's spans; false when none. */
-static bool hull(const struct gh_probe_in *in, enum gh_exercise exercise,
-		 gh_us *begin, gh_us *end)
-{
-	struct gh_span *spans = gh_arena_take(in->tmp, SPANS, sizeof *spans);
-	const size_t n = gh_probe_spans(in, exercise, spans, SPANS);
-
-	if (n == 0)
-		return false;
-	*begin = spans[0].begin;
-	*end = spans[n - 1].end;
-	return true;
-}
 
 static void put_standing(const struct gh_probe_in *in, struct gh_probe_out *out,
 			 unsigned metric, enum gh_exercise exercise)
@@ -167,48 +135,6 @@ static void put_standing(const struct gh_probe_in *in, struct gh_probe_out *out,
 	}
 	if (count >= SAMPLES_MIN)
 		gh_probe_put(out, metric, sum / count);
-}
-
-/* Current at the moment a leg starts to move; NAN when it does not. */
-static double start_current(const struct gh_probe_in *in,
-			    const struct gh_span *leg)
-{
-	const struct gh_series q =
-		gh_probe_series(in, GH_Q_POSITION, leg->begin, leg->end);
-	const double way = leg->to_rad - leg->from_rad;
-	struct gh_series amps;
-	double t_s;
-	gh_us at;
-
-	if (q.n == 0)
-		return NAN;
-	t_s = gh_first_motion(q.t, q.v, q.n, q.v[0], MOTION_RAD, way);
-	if (isnan(t_s))
-		return NAN;
-	at = leg->begin + (gh_us)(t_s * GH_US_PER_S);
-	amps = gh_probe_series(in, GH_Q_CURRENT, at - AROUND_US,
-			       at + AROUND_US);
-	return amps.n > 0 ? fabs(gh_mean(amps.v, amps.n)) : NAN;
-}
-
-/*
- * Every leg of the slow reversals starts against friction at rest; the median
- * of them, because the weight helps one way and hinders the other.
- */
-static void put_break(const struct gh_probe_in *in, struct gh_probe_out *out)
-{
-	struct gh_span legs[LEGS];
-	const size_t n = gh_probe_spans(in, GH_EX_REVERSAL, legs, LEGS);
-	double amps[LEGS];
-	size_t starts = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		const double a = start_current(in, &legs[i]);
-
-		if (!isnan(a))
-			amps[starts++] = a;
-	}
-	gh_probe_put(out, BREAK, gh_median(amps, starts));
 }
 
 /* The other joints' supply, each as its own series over the window. */
@@ -239,7 +165,7 @@ static void put_volts(const struct gh_probe_in *in, struct gh_probe_out *out)
 	gh_us begin, end;
 	size_t n;
 
-	if (!hull(in, GH_EX_SWEEP, &begin, &end))
+	if (!gh_probe_hull(in, GH_EX_SWEEP, &begin, &end))
 		return;
 	own = gh_probe_series(in, GH_Q_VOLTAGE, begin, end);
 	n = siblings(in, begin, end, other);
@@ -259,55 +185,53 @@ static void put_volts(const struct gh_probe_in *in, struct gh_probe_out *out)
 				 "no other joint to compare its supply with");
 }
 
-static void put_replies(const struct gh_probe_in *in, struct gh_probe_out *out)
+/*
+ * The coldest joint at the start is the nearest there is to the temperature of
+ * the room: no other part of the rig need have a thermometer. NAN: none.
+ */
+static double room_c(const struct gh_probe_in *in)
 {
-	struct gh_series q, amps;
-	double longest_s, last_s = 0.0, bad, all;
-	gh_us begin, end;
+	const struct gh_rig *rig = gh_recording_rig(in->rec);
+	double coldest = NAN;
 
-	if (!hull(in, GH_EX_COUNT, &begin, &end))
-		return;
-	q = gh_probe_series(in, GH_Q_POSITION, begin, end);
-	amps = gh_probe_series(in, GH_Q_CURRENT, begin, end);
-	bad = (double)q.invalid;
-	all = bad + (double)q.n;
-	/* A current monitor that never answers beside a servo that does is a
-	 * dead sensor (suspect.c), not lost replies of the servo. */
-	if (amps.n > 0 || q.n == 0) {
-		bad += (double)amps.invalid;
-		all += (double)(amps.n + amps.invalid);
+	for (unsigned j = 0; j < rig->n_joints; j++) {
+		const int channel = gh_recording_find(
+			in->rec, rig->joints[j].part, GH_Q_TEMPERATURE);
+		const struct gh_series warm = gh_recording_series(
+			in->rec, channel, 0, GH_US_NEVER, in->tmp);
+
+		if (warm.n >= 2 * WARM_SIDE)
+			coldest = fmin(coldest, gh_mean(warm.v, WARM_SIDE));
 	}
-	gh_probe_put(out, LOST, bad / all * 1e6);
-	longest_s = 0.0;
-	for (size_t i = 0; i < q.n; i++) {
-		longest_s = fmax(longest_s, q.t[i] - last_s);
-		last_s = q.t[i];
-	}
-	longest_s =
-		fmax(longest_s, (double)(end - begin) / GH_US_PER_S - last_s);
-	gh_probe_put(out, GAP, longest_s * 1000.0);
+	return coldest;
 }
 
 static void put_warming(const struct gh_probe_in *in, struct gh_probe_out *out)
 {
-	struct gh_series warm;
+	struct gh_series warm, amps;
+	double end_c, rms_a;
 	gh_us begin, end;
 
-	if (!hull(in, GH_EX_COUNT, &begin, &end))
+	if (!gh_probe_hull(in, GH_EX_COUNT, &begin, &end))
 		return;
 	warm = gh_probe_series(in, GH_Q_TEMPERATURE, begin, end);
-	if (warm.n >= 2 * WARM_SIDE)
-		gh_probe_put(out, DTEMP,
-			     gh_mean(warm.v + warm.n - WARM_SIDE, WARM_SIDE) -
-				     gh_mean(warm.v, WARM_SIDE));
+	if (warm.n < 2 * WARM_SIDE)
+		return;
+	end_c = gh_mean(warm.v + warm.n - WARM_SIDE, WARM_SIDE);
+	gh_probe_put(out, TEMP, gh_mean(warm.v, WARM_SIDE));
+	gh_probe_put(out, DTEMP, end_c - gh_mean(warm.v, WARM_SIDE));
+	if (in->repeat != GH_REPEAT_ALL)
+		return; /* half a run is no warming-up */
+	amps = gh_probe_series(in, GH_Q_CURRENT, begin, end);
+	rms_a = gh_rms(amps.v, amps.n);
+	gh_probe_put(out, HEAT, (end_c - room_c(in)) / (rms_a * rms_a));
 }
 
-/* A frozen angle is silence too, and the gap needs no sweep to say so. */
 static const struct gh_rests_on rests_on[] = {
-	{ GH_Q_CURRENT, HOLD },	 { GH_Q_CURRENT, REST },
-	{ GH_Q_CURRENT, BREAK }, { GH_Q_POSITION, BREAK },
-	{ GH_Q_VOLTAGE, VMIN },	 { GH_Q_VOLTAGE, VDROP },
-	{ GH_Q_POSITION, GAP },	 { GH_Q_TEMPERATURE, DTEMP },
+	{ GH_Q_CURRENT, HOLD },	    { GH_Q_CURRENT, REST },
+	{ GH_Q_VOLTAGE, VMIN },	    { GH_Q_VOLTAGE, VDROP },
+	{ GH_Q_TEMPERATURE, TEMP }, { GH_Q_TEMPERATURE, DTEMP },
+	{ GH_Q_CURRENT, HEAT },	    { GH_Q_TEMPERATURE, HEAT },
 };
 
 static enum gh_status run(const struct gh_probe_in *in,
@@ -316,9 +240,7 @@ static enum gh_status run(const struct gh_probe_in *in,
 	(void)err;
 	put_standing(in, out, HOLD, GH_EX_HOLD);
 	put_standing(in, out, REST, GH_EX_STILL);
-	put_break(in, out);
 	put_volts(in, out);
-	put_replies(in, out);
 	put_warming(in, out);
 	gh_probe_doubt(in, out, rests_on, GH_ARRAY_SIZE(rests_on));
 	return GH_OK;

@@ -9,23 +9,31 @@
 
 #include "engine/probe.h"  /* struct gh_probe, gh_probe_put */
 #include "judge/metric.h"  /* struct gh_metric */
-#include "measure/bins.h"  /* gh_blocks, gh_interpolate */
+#include "measure/bins.h"  /* gh_interpolate */
 #include "measure/ols.h"   /* gh_ols */
 #include "measure/stats.h" /* gh_mean */
 
 /* 20 ms means: measurement.md section 4.3, supply.vmin. */
-#define BLOCK_S 0.020
+#define BLOCK_US 20000
 #define BLOCKS_MIN 20 /* assumed */
+/* 100 ms: the moving mean takes away what is below 10 Hz. */
+#define RIPPLE_S 0.1
+/* First rush of current: measurement.md section 4.3, supply.inrush. */
+#define RUSH_US 100000
+/* Motors let go and their last swing is over: assumed. */
+#define LET_GO_US 100000
 /* A second each side: the legs of a sweep take 1.75 s and more. */
 #define HALF_WINDOW 50
 
-enum { VMIN, VREST, RSOURCE, IDLE };
+enum { VMIN, VREST, RSOURCE, IDLE, REST, RIPPLE, INRUSH };
 enum { TERMS = 2 };
 enum {
 	VOLTS = 1u << GH_Q_VOLTAGE,
 	AMPS = 1u << GH_Q_CURRENT,
 	SWEEPS = 1u << GH_EX_SWEEP,
-	STILL = 1u << GH_EX_STILL
+	STILL = 1u << GH_EX_STILL,
+	STEPS = 1u << GH_EX_STEP,
+	LET_GO = 1u << GH_EX_REST
 };
 
 /* Minima and priors: measurement.md section 4.3. */
@@ -74,6 +82,40 @@ static const struct gh_metric metrics[] = {
 		   .resolution = 0.001,
 		   .hard = GH_NO_HARD,
 		   .needs = { STILL, AMPS, 0.0, true } },
+	[REST] = { .id = "supply.rest",
+		   .version = 1,
+		   .unit = GH_UNIT_AMPERE,
+		   .meaning = "current with torque off",
+		   .role = GH_ROLE_GATE,
+		   .min_share = 0.15,
+		   .min_abs = 0.020, /* as supply.idle */
+		   .prior = 0.03,
+		   .resolution = 0.001,
+		   .hard = GH_NO_HARD,
+		   .needs = { LET_GO, AMPS, 0.0, true } },
+	/* At 40 Hz and more there is something above 10 Hz to see. */
+	[RIPPLE] = { .id = "supply.ripple",
+		     .version = 1,
+		     .unit = GH_UNIT_VOLT,
+		     .meaning = "voltage ripple above 10 Hz, rms",
+		     .role = GH_ROLE_WATCH,
+		     .min_share = 0.30,
+		     /* two steps of a 10 mV monitor: assumed */
+		     .min_abs = 0.020,
+		     .prior = 0.10,
+		     .resolution = 0.001,
+		     .hard = GH_NO_HARD,
+		     .needs = { SWEEPS, VOLTS, 40.0, true } },
+	[INRUSH] = { .id = "supply.inrush",
+		     .version = 1,
+		     .unit = GH_UNIT_AMPERE,
+		     .meaning = "peak current as all arms step",
+		     .role = GH_ROLE_WATCH,
+		     .min_share = 0.30,
+		     .prior = 0.10,
+		     .resolution = 0.005,
+		     .hard = GH_NO_HARD,
+		     .needs = { STEPS, AMPS, 40.0, true } },
 	{ 0 }
 };
 
@@ -90,7 +132,7 @@ static struct window find_window(const struct gh_probe_in *in,
 				 enum gh_exercise exercise, bool settled)
 {
 	struct gh_span *spans =
-		gh_arena_take(in->tmp, GH_REC_SPANS, sizeof *spans);
+		gh_arena_room(in->tmp, GH_REC_SPANS, sizeof *spans);
 	const size_t n = gh_recording_spans(in->rec, -1, exercise, in->repeat,
 					    spans, GH_REC_SPANS);
 	struct window w = { 0, 0 };
@@ -102,15 +144,6 @@ static struct window find_window(const struct gh_probe_in *in,
 			w.end = spans[i].end;
 	}
 	return w;
-}
-
-static struct gh_series blocks(const struct gh_probe_in *in,
-			       enum gh_quantity what, struct window w)
-{
-	struct gh_series s = gh_probe_series(in, what, w.begin, w.end);
-
-	s.n = gh_blocks(s.t, s.v, s.n, BLOCK_S);
-	return s;
 }
 
 /*
@@ -148,10 +181,56 @@ static void put_resistance(const struct gh_probe_in *in,
 		gh_probe_put(out, RSOURCE, -fit.b[1]);
 }
 
+/* What is faster than the moving mean over RIPPLE_S, root mean square. */
+static double ripple_of(const struct gh_series *v)
+{
+	double inside = 0.0, sum_2 = 0.0;
+	size_t from = 0, to = 0, n = 0;
+
+	for (size_t i = 0; i < v->n; i++) {
+		for (; to < v->n && v->t[to] < v->t[i] + RIPPLE_S / 2; to++)
+			inside += v->v[to];
+		for (; v->t[from] < v->t[i] - RIPPLE_S / 2; from++)
+			inside -= v->v[from];
+		if (v->t[i] < RIPPLE_S || to == v->n)
+			continue; /* half a mean at either end */
+		sum_2 += pow(v->v[i] - inside / (double)(to - from), 2);
+		n++;
+	}
+	return n > 0 ? sqrt(sum_2 / (double)n) : NAN;
+}
+
+/* Steps begin for all joints at once; the mean peak over them. */
+static void put_rush(const struct gh_probe_in *in, struct gh_probe_out *out)
+{
+	struct gh_span *spans =
+		gh_arena_room(in->tmp, GH_REC_SPANS, sizeof *spans);
+	const size_t n = gh_recording_spans(in->rec, -1, GH_EX_STEP, in->repeat,
+					    spans, GH_REC_SPANS);
+	double sum = 0.0, steps = 0.0;
+	gh_us last = -RUSH_US;
+
+	for (size_t i = 0; i < n; i++) {
+		struct gh_series amps;
+		double peak = 0.0;
+
+		if (spans[i].begin < last + RUSH_US ||
+		    fabs(spans[i].to_rad - spans[i].from_rad) <= 0.0)
+			continue;
+		last = spans[i].begin;
+		amps = gh_probe_series(in, GH_Q_CURRENT, last, last + RUSH_US);
+		for (size_t k = 0; k < amps.n; k++)
+			peak = fmax(peak, amps.v[k]);
+		sum += peak;
+		steps += amps.n > 0;
+	}
+	gh_probe_put(out, INRUSH, sum / steps);
+}
+
 static void put_lowest(const struct gh_probe_in *in, struct gh_probe_out *out)
 {
 	const struct gh_series volts =
-		blocks(in, GH_Q_VOLTAGE, (struct window){ 0, GH_US_NEVER });
+		gh_probe_blocks(in, GH_Q_VOLTAGE, 0, GH_US_NEVER, BLOCK_US);
 	double lowest = INFINITY;
 
 	for (size_t k = 0; k < volts.n; k++)
@@ -162,14 +241,28 @@ static void put_lowest(const struct gh_probe_in *in, struct gh_probe_out *out)
 static void put_motion(const struct gh_probe_in *in, struct gh_probe_out *out)
 {
 	const struct window w = find_window(in, GH_EX_SWEEP, false);
-	struct gh_series volts = blocks(in, GH_Q_VOLTAGE, w);
-	struct gh_series amps = blocks(in, GH_Q_CURRENT, w);
+	struct gh_series volts =
+		gh_probe_blocks(in, GH_Q_VOLTAGE, w.begin, w.end, BLOCK_US);
+	struct gh_series amps =
+		gh_probe_blocks(in, GH_Q_CURRENT, w.begin, w.end, BLOCK_US);
+	const struct gh_series fast =
+		gh_probe_series(in, GH_Q_VOLTAGE, w.begin, w.end);
 
+	gh_probe_put(out, RIPPLE, ripple_of(&fast));
 	if (volts.n < BLOCKS_MIN || amps.n < BLOCKS_MIN)
 		return;
 	keep_fast_part(in, &volts);
 	keep_fast_part(in, &amps);
 	put_resistance(in, out, &volts, &amps);
+}
+
+static void put_let_go(const struct gh_probe_in *in, struct gh_probe_out *out)
+{
+	const struct window w = find_window(in, GH_EX_REST, true);
+	const struct gh_series amps =
+		gh_probe_series(in, GH_Q_CURRENT, w.begin + LET_GO_US, w.end);
+
+	gh_probe_put(out, REST, gh_mean(amps.v, amps.n));
 }
 
 static void put_still(const struct gh_probe_in *in, struct gh_probe_out *out)
@@ -188,7 +281,8 @@ static void put_still(const struct gh_probe_in *in, struct gh_probe_out *out)
 static const struct gh_rests_on rests_on[] = {
 	{ GH_Q_VOLTAGE, VMIN },	   { GH_Q_VOLTAGE, VREST },
 	{ GH_Q_VOLTAGE, RSOURCE }, { GH_Q_CURRENT, RSOURCE },
-	{ GH_Q_CURRENT, IDLE },
+	{ GH_Q_CURRENT, IDLE },	   { GH_Q_CURRENT, REST },
+	{ GH_Q_VOLTAGE, RIPPLE },  { GH_Q_CURRENT, INRUSH },
 };
 
 static enum gh_status run(const struct gh_probe_in *in,
@@ -198,6 +292,8 @@ static enum gh_status run(const struct gh_probe_in *in,
 	put_lowest(in, out);
 	put_motion(in, out);
 	put_still(in, out);
+	put_rush(in, out);
+	put_let_go(in, out);
 	gh_probe_doubt(in, out, rests_on, GH_ARRAY_SIZE(rests_on));
 	return GH_OK;
 }

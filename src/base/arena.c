@@ -40,18 +40,20 @@ void gh_arena_finish(struct gh_arena *a)
 
 void gh_arena_reset(struct gh_arena *a)
 {
-	struct gh_arena_block *keep = a->head;
+	size_t cap = 0;
 
-	if (!keep)
-		return;
-	a->head = keep->next;
-	gh_arena_finish(a);
-	keep->next = NULL;
-	keep->used = 0;
-	a->head = keep;
+	if (a->head && a->head->next) {
+		/* The next call needs as much: one block, and no more malloc. */
+		for (struct gh_arena_block *b = a->head; b; b = b->next)
+			cap += b->cap;
+		gh_arena_finish(a);
+		a->head = block_create(cap);
+	}
+	if (a->head)
+		a->head->used = 0;
 }
 
-void *gh_arena_take(struct gh_arena *a, size_t n, size_t size)
+void *gh_arena_room(struct gh_arena *a, size_t n, size_t size)
 {
 	const size_t align = sizeof(max_align_t);
 	size_t bytes;
@@ -68,6 +70,12 @@ void *gh_arena_take(struct gh_arena *a, size_t n, size_t size)
 	}
 	p = (char *)a->head->data + a->head->used;
 	a->head->used += bytes;
-	memset(p, 0, bytes);
 	return p;
+}
+
+void *gh_arena_take(struct gh_arena *a, size_t n, size_t size)
+{
+	void *p = gh_arena_room(a, n, size);
+
+	return memset(p, 0, n * size);
 }

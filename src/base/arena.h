@@ -12,7 +12,7 @@ struct gh_arena {
 	struct gh_arena_block *head;
 };
 
-/* Everything given out so far becomes invalid; the first block is kept. */
+/* Everything given out so far becomes invalid; the memory is kept. */
 void gh_arena_reset(struct gh_arena *a);
 
 /* Frees all. A zeroed struct is a valid empty arena. */
@@ -24,5 +24,7 @@ void gh_arena_finish(struct gh_arena *a);
  * probe of a bounded recording has a bounded need (a bug, not weather).
  */
 void *gh_arena_take(struct gh_arena *a, size_t n, size_t size);
+/* The same without zeros, for what is written before it is read. */
+void *gh_arena_room(struct gh_arena *a, size_t n, size_t size);
 
 #endif

@@ -9,6 +9,7 @@
 
 #include <poll.h>
 #include <stddef.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 typedef int64_t gh_us; /* microseconds, monotonic unless a name says wall */
@@ -54,5 +55,11 @@ static inline int64_t gh_wall_s(const struct gh_clock *clk)
  * Formats wall seconds as "2026-11-22T18:52:41Z"; out holds at least 21 bytes.
  */
 void gh_wall_text(int64_t wall_s, char *out, size_t cap);
+
+/*
+ * Wall seconds of "2026-12-24" (its first second, UTC) or of the full form
+ * above; false: no such date, or not from 1970 to 9999. *out untouched then.
+ */
+bool gh_wall_parse(const char *text, int64_t *out);
 
 #endif

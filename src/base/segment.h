@@ -18,6 +18,11 @@ struct gh_segment {
 	gh_us duration_us; /* controller time */
 	double target_rad; /* ignored for HOLD */
 	bool last;	   /* the program of this actuator ends here */
+	/*
+	 * More current than this, twice in a row, ends the segment and the
+	 * program: the controller slows down and holds. 0: no such guard.
+	 */
+	double guard_a;
 };
 
 /* Angle at time t since the segment's start; it starts at from_rad. */

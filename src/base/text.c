@@ -32,6 +32,61 @@ void gh_safe_text(char *dst, size_t cap, const void *src, size_t n)
 	dst[used] = '\0';
 }
 
+/* Bytes of the character at s, 0: not UTF-8; overlong forms are not. */
+static size_t decode(const unsigned char *s, uint32_t *out)
+{
+	static const struct {
+		unsigned char mask, lead;
+		uint32_t least;
+	} forms[] = { { 0x80, 0x00, 0 },
+		      { 0xE0, 0xC0, 0x80 },
+		      { 0xF0, 0xE0, 0x800 },
+		      { 0xF8, 0xF0, 0x10000 } };
+	size_t n = 0;
+	uint32_t c;
+
+	while (n < 4 && (s[0] & forms[n].mask) != forms[n].lead)
+		n++;
+	if (n == 4)
+		return 0;
+	c = s[0] & (unsigned char)~forms[n].mask;
+	for (size_t i = 1; i <= n; i++) {
+		if ((s[i] & 0xC0) != 0x80)
+			return 0;
+		c = c << 6 | (s[i] & 0x3Fu);
+	}
+	if (c < forms[n].least || c > 0x10FFFF)
+		return 0;
+	*out = c;
+	return n + 1;
+}
+
+bool gh_is_human_text(const char *s, size_t cap)
+{
+	static const struct {
+		uint32_t first, last;
+	} banned[] = { { 0x00, 0x1F },	   /* control */
+		       { 0x7F, 0x9F },	   /* more of them */
+		       { 0x200B, 0x200F }, /* no width, direction */
+		       { 0x2028, 0x202E }, /* line ends, direction */
+		       { 0x2060, 0x206F }, /* the same */
+		       { 0xD800, 0xDFFF }, /* halves of characters */
+		       { 0xFEFF, 0xFEFF } };
+	const size_t n = strlen(s);
+	uint32_t c = 0;
+	size_t step;
+
+	for (size_t at = 0; at < n; at += step) {
+		step = decode((const unsigned char *)s + at, &c);
+		if (step == 0)
+			return false;
+		for (size_t i = 0; i < sizeof banned / sizeof *banned; i++)
+			if (c >= banned[i].first && c <= banned[i].last)
+				return false;
+	}
+	return n > 0 && n < cap;
+}
+
 static bool is_name_char(char c)
 {
 	return (c >= 'a' && c <= 'z') || gh_is_digit(c) || c == '_' || c == '.';

@@ -20,6 +20,12 @@
  */
 void gh_safe_text(char *dst, size_t cap, const void *src, size_t n);
 
+/*
+ * What people write: valid UTF-8 of 1..cap-1 bytes without control characters
+ * and without those that reorder or hide what a terminal shows.
+ */
+bool gh_is_human_text(const char *s, size_t cap);
+
 /* True for 1..GH_NAME_CAP-1 characters of [a-z0-9_.]. */
 bool gh_is_part_name(const char *s);
 

@@ -48,6 +48,8 @@ static const struct row fact_rows[] = {
 	ROW(gh_rec_facts, rtt_p99_ms, REAL),
 	ROW(gh_rec_facts, resets, UINT),
 	ROW(gh_rec_facts, counts_loss, BOOL),
+	ROW(gh_rec_facts, stopped_part, TEXT),
+	ROW(gh_rec_facts, stopped_by, TEXT),
 };
 
 static const struct row end_rows[] = {

@@ -16,7 +16,10 @@ void gh_checking_request(const struct gh_cli *cli, struct gh_checking *c)
 		.db = c->db.path,
 		.profile = gh_cli_text(cli, "profile"),
 		.budget_s = gh_cli_number(cli, "budget", 0.0),
-		.allow_motion = gh_cli_on(cli, "allow-motion"),
+		.allow_motion = gh_cli_on(cli, "allow-motion") &&
+				!gh_cli_on(cli, "no-motion"),
+		.house_open = gh_cli_on(cli, "house-open"),
+		.guided = gh_cli_on(cli, "guided"),
 		.clear_latch = gh_cli_on(cli, "clear"),
 		.record = gh_cli_text(cli, "record"),
 		.clock = cli->clock,
@@ -71,7 +74,8 @@ static void say_unrecorded(const struct gh_cli *cli, const struct gh_flow *f)
 enum gh_status gh_checking_run(const struct gh_cli *cli, struct gh_checking *c,
 			       struct gh_flow **out, struct gh_err *err)
 {
-	const char *what = c->request.profile ? c->request.profile : "places";
+	const char *what =
+		c->request.profile ? c->request.profile : gh_profiles[0].name;
 	struct gh_progress progress;
 	enum gh_status st = gh_signals_start(err);
 

@@ -14,9 +14,17 @@
 /* Rows of an options table that every verb that checks has. */
 #define GH_CHECK_OPTIONS                                                       \
 	{ "allow-motion", NULL, "let the joints move", GH_OPT_FLAG },          \
+		{ "no-motion", NULL, "nothing moves, whatever else is said",   \
+		  GH_OPT_FLAG },                                               \
+		{ "house-open", NULL,                                          \
+		  "an audience: no looks, no breath, no spotlight",            \
+		  GH_OPT_FLAG },                                               \
+		{ "guided", NULL, "a person is there to press the remote",     \
+		  GH_OPT_FLAG },                                               \
 		{ "clear", NULL, "clear a latched stop that you have seen",    \
 		  GH_OPT_FLAG },                                               \
-		{ "profile", "NAME", "places: the one-minute check",           \
+		{ "profile", "NAME",                                           \
+		  "places, five, fifteen, half, nightly, transport",           \
 		  GH_OPT_TEXT },                                               \
 		{ "record", "FILE", "keep the raw wire for `replay`",          \
 		  GH_OPT_TEXT },                                               \

@@ -37,6 +37,7 @@ void gh_flow_destroy(struct gh_flow *f)
 	gh_link_close(f->link);
 	gh_store_close(f->store);
 	gh_baseline_free(&f->baseline);
+	free(f->single_view);
 	free(f->result);
 	free(f->measures);
 	free(f->rig_text);
@@ -136,6 +137,7 @@ void flow_tell(const struct gh_flow *f, enum gh_event_kind kind,
 
 static void run(struct gh_flow *f)
 {
+	struct gh_plan_past past[GH_GROUP_COUNT];
 	const struct gh_run_config config = {
 		.rig = f->rig,
 		.driver = f->driver,
@@ -144,8 +146,12 @@ static void run(struct gh_flow *f)
 		.begun = f->begun,
 		.budget_us = (gh_us)(f->info.deadline_s * GH_US_PER_S),
 		.allow_motion = f->req.allow_motion,
+		.house_open = f->req.house_open,
+		.guided = f->req.guided,
+		.past = flow_past(f, past) ? past : NULL,
 		.clear_latch = f->req.clear_latch,
 		.only = f->only,
+		.single = f->req.single ? &f->single : NULL,
 		.sink = f->req.sink,
 		.ears = { all_fds, hear_all, f },
 	};
@@ -234,6 +240,8 @@ static void conclude(struct gh_flow *f)
 	flow_make_key(f);
 	/* A name that is not there was refused before anything was opened. */
 	(void)!flow_find_baseline(f, f->req.baseline, &err);
+	/* What cannot be read is not accepted: it stays a fail. */
+	(void)!flow_find_accepts(f, 0, &err);
 	flow_judge(f);
 	if (f->info.run > 0)
 		flow_store(f);
@@ -244,8 +252,13 @@ static void conclude(struct gh_flow *f)
 
 static enum gh_status open_store(struct gh_flow *f, struct gh_err *err)
 {
-	enum gh_status st = gh_path_make_folder(f->req.db, err);
+	enum gh_status st;
 
+	if (f->req.single) {
+		flow_single_store(f);
+		return GH_OK;
+	}
+	st = gh_path_make_folder(f->req.db, err);
 	if (st == GH_OK)
 		st = gh_store_open(&f->store, f->req.db, GH_STORE_WRITE, err);
 	if (st != GH_OK || !f->req.baseline)
@@ -264,7 +277,7 @@ static enum gh_status begin_and_run(struct gh_flow *f, struct gh_err *err)
 {
 	enum gh_status st = GH_OK;
 
-	if (!f->req.replay)
+	if (!f->req.replay && !f->req.single)
 		st = gh_store_begin_run(f->store, &f->info, err);
 	if (st != GH_OK)
 		return st;
@@ -272,7 +285,9 @@ static enum gh_status begin_and_run(struct gh_flow *f, struct gh_err *err)
 	if (!f->req.replay)
 		return GH_OK;
 	st = flow_replayed(f, err);
-	return st == GH_OK ? gh_store_begin_run(f->store, &f->info, err) : st;
+	if (st != GH_OK || f->req.single)
+		return st;
+	return gh_store_begin_run(f->store, &f->info, err);
 }
 
 static enum gh_status check(struct gh_flow *f, struct gh_err *err)
@@ -304,9 +319,12 @@ static enum gh_status check(struct gh_flow *f, struct gh_err *err)
 	}
 	if (st != GH_OK)
 		return st;
-	conclude(f);
+	if (f->req.single)
+		st = flow_single_conclude(f, err);
+	else
+		conclude(f);
 	flow_record_end(f);
-	return GH_OK;
+	return st;
 }
 
 enum gh_status gh_flow_check(const struct gh_flow_request *req,

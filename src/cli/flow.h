@@ -17,6 +17,7 @@
 #include "engine/plan.h"  /* struct gh_plan */
 #include "engine/run.h"	  /* struct gh_ears */
 #include "link/replay.h"  /* struct gh_replay */
+#include "report/single.h" /* struct gh_single_view */
 
 #include <stdbool.h>
 
@@ -24,9 +25,19 @@
 struct gh_profile {
 	const char *name;
 	double seconds;
-	bool built; /* false: a known name that this version refuses */
+	const char *stands_for; /* another one's name, NULL: it is its own */
 };
 extern const struct gh_profile gh_profiles[]; /* NULL name ends */
+
+/* One part by itself in place of a check: nothing is judged or stored. */
+struct gh_single_ask {
+	enum gh_single_kind kind;
+	unsigned repeats;
+	unsigned speed_deg_s; /* of GH_SINGLE_SWEEP; 0: as fast as it may */
+	const char *look;     /* of GH_SINGLE_LOOK; NULL: look_at */
+	int look_at;	      /* its place in the rig file */
+	bool curve; /* of GH_SINGLE_SWEEP: current over angle too */
+};
 
 struct gh_flow_request {
 	const char *rig_file;
@@ -34,9 +45,12 @@ struct gh_flow_request {
 	const char *db;
 	const char *profile;  /* NULL: places */
 	double budget_s;      /* 0: the profile's */
-	const char *only;     /* part, NULL: all */
+	const char *only;     /* part, NULL: all, or the core of a single */
+	const struct gh_single_ask *single; /* NULL: a check */
 	const char *baseline; /* name, NULL: the newest sealed one */
 	bool allow_motion;
+	bool house_open; /* an audience: no looks, no breath, no spotlight */
+	bool guided;	 /* a person is there to press what a note says */
 	bool clear_latch; /* the operator saw the latched stop */
 	const struct gh_clock *clock;
 	const char *record;	  /* file for the raw wire, NULL: none */
@@ -75,6 +89,14 @@ const char *gh_flow_port(const struct gh_rig *rig, const char *port);
 
 /* Lives as long as the flow. */
 const struct gh_run_view *gh_flow_view(const struct gh_flow *f);
+/*
+ * What a recording of a single one calls its profile ("sweep.2.10"); false:
+ * that is the profile of a check.
+ */
+bool gh_flow_single_ask(const char *profile, struct gh_single_ask *out);
+
+/* The same of a single one, which has no run view; NULL: of a check. */
+const struct gh_single_view *gh_flow_single_view(const struct gh_flow *f);
 
 /* Why the run did not complete; code GH_OK: it did. */
 const struct gh_err *gh_flow_trouble(const struct gh_flow *f);

@@ -56,6 +56,8 @@ static enum gh_status judge(struct gh_flow *f, int64_t run,
 					  err);
 	if (st == GH_OK)
 		st = take_baseline(f, baseline, err);
+	if (st == GH_OK)
+		st = flow_find_accepts(f, run, err);
 	if (st != GH_OK)
 		return st;
 	flow_list_parts(f);

@@ -9,7 +9,9 @@
 #include "cli/view.h"	     /* gh_view_of */
 #include "engine/probe.h"    /* gh_probes_run */
 #include "engine/stage.h"    /* gh_stage_parts */
+#include "store/remark.h"    /* gh_store_accepts */
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Exercises in which joints move: what a check without consent leaves out. */
@@ -76,7 +78,13 @@ void flow_make_key(struct gh_flow *f)
 	struct gh_key *key = &f->info.key;
 	char joints[16];
 
-	/* A simulated time scale does not change the physics: left out. */
+	/*
+	 * measurement.md section 6. Ids, models and gains of the servos, gains
+	 * and integration times of the sensors are in the rig's hash and in the
+	 * controller's dictionary; the profile is the plan's recipe. Versions
+	 * of metrics, temperature and supply are the judge's to compare.
+	 * A simulated time scale does not change the physics: left out.
+	 */
 	key->n = 0;
 	/* A board without an id, and its emulation, have all else alike. */
 	if (f->info.simulated && !f->replays_real)
@@ -122,6 +130,30 @@ enum gh_status flow_find_baseline(struct gh_flow *f, const char *name,
 	return GH_OK;
 }
 
+enum gh_status flow_find_accepts(struct gh_flow *f, int64_t run,
+				 struct gh_err *err)
+{
+	struct gh_accepted *list = calloc(GH_JUDGE_ACCEPTS, sizeof *list);
+	enum gh_status st;
+
+	if (!list)
+		return gh_fail(err, GH_NOMEM, "no memory for acceptances");
+	st = run > 0 ? gh_store_accepts_of(f->store, run, list,
+					   GH_JUDGE_ACCEPTS, &f->n_accepts, err)
+		     : gh_store_accepts(f->store, f->info.serial, list,
+					GH_JUDGE_ACCEPTS, &f->n_accepts, err);
+	for (size_t i = 0; st == GH_OK && i < f->n_accepts; i++) {
+		f->accepts[i] = list[i].accept;
+		f->accept_ids[i] = list[i].id;
+	}
+	free(list);
+	if (st != GH_OK)
+		f->n_accepts = 0;
+	f->info.accepts = f->accept_ids;
+	f->info.n_accepts = f->n_accepts;
+	return st;
+}
+
 /* A run that did not reach its end is never READY, whatever it measured. */
 static void at_least_unsure(struct gh_flow *f)
 {
@@ -145,6 +177,9 @@ void flow_judge(struct gh_flow *f)
 		.baseline = f->has_baseline ? &f->baseline : NULL,
 		.interrupted = f->end.interrupted,
 		.unsafe_end = f->end.unsafe,
+		.accepts = f->accepts,
+		.n_accepts = f->n_accepts,
+		.now_s = f->info.started_s,
 	};
 
 	gh_judge_run(&in, f->result);
@@ -153,6 +188,8 @@ void flow_judge(struct gh_flow *f)
 	f->n_not_checked = gh_not_checked_list(f->parts, f->n_parts, f->result,
 					       f->not_checked, GH_NOT_LISTED);
 	gh_view_of(&f->view, &f->info, f->parts, f->n_parts, f->result);
+	f->view.accepts = f->accepts;
+	f->view.n_accepts = (unsigned)f->n_accepts;
 	f->view.not_checked = f->not_checked;
 	f->view.n_not_checked = (unsigned)f->n_not_checked;
 }

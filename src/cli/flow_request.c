@@ -13,53 +13,67 @@
 #include <stdlib.h>
 #include <string.h>
 
+/*
+ * The calls of a house are lengths (interface.md section 1). What runs while
+ * nobody waits is a long one too; more than it has to do is not done.
+ */
 const struct gh_profile gh_profiles[] = {
-	{ "places", 60.0, true },    { "five", 300.0, false },
-	{ "fifteen", 900.0, false }, { "half", 1800.0, false },
-	{ "nightly", 0.0, false },   { "transport", 0.0, false },
-	{ NULL, 0.0, false }
+	{ "places", 60.0, NULL },	 { "five", 300.0, NULL },
+	{ "fifteen", 900.0, NULL },	 { "half", 1800.0, NULL },
+	{ "nightly", 900.0, NULL },	 { "transport", 300.0, NULL },
+	{ "beginners", 60.0, "places" }, { NULL, 0.0, NULL }
 };
 
 /* Half an hour is the longest call; a longer check is a typing error. */
 #define BUDGET_MAX_S 1800.0
 
-static enum gh_status find_profile(const char *name, double *seconds,
+static enum gh_status find_profile(const char *name,
+				   const struct gh_profile **out,
 				   struct gh_err *err)
 {
+	char hint[GH_RIG_HINT_CAP];
+	struct gh_rig_nearest near = gh_rig_nearest_to(name);
 	const struct gh_profile *p = gh_profiles;
 
-	while (p->name && strcmp(p->name, name) != 0)
-		p++;
-	if (!p->name)
-		return gh_fail(err, GH_ARG,
-			       "no profile is called \"%.40s\": expected "
-			       "places",
-			       name);
-	if (!p->built)
-		return gh_fail(err, GH_ARG,
-			       "the profile %s is not built yet: expected "
-			       "places or --budget",
-			       name);
-	*seconds = p->seconds;
-	return GH_OK;
+	for (; p->name && strcmp(p->name, name) != 0; p++)
+		gh_rig_nearest_offer(&near, p->name);
+	*out = p;
+	if (p->name)
+		return GH_OK;
+	return gh_fail(err, GH_ARG,
+		       "no profile is called \"%.40s\": expected places, "
+		       "five, fifteen, half, nightly or transport%s",
+		       name, gh_rig_nearest_hint(&near, hint));
 }
 
 enum gh_status flow_budget(const struct gh_flow_request *req, double *seconds,
 			   struct gh_err *err)
 {
-	enum gh_status st;
+	const struct gh_profile *profile;
+	enum gh_status st =
+		find_profile(req->profile ? req->profile : gh_profiles[0].name,
+			     &profile, err);
 
-	*seconds = 0.0;
-	st = find_profile(req->profile ? req->profile : "places", seconds, err);
-	if (st != GH_OK)
+	*seconds = req->single ? GH_SINGLE_MAX_S : 0.0;
+	if (st != GH_OK || req->single)
 		return st;
-	if (req->budget_s > 0.0)
-		*seconds = req->budget_s;
+	*seconds = req->budget_s > 0.0 ? req->budget_s : profile->seconds;
 	if (*seconds > BUDGET_MAX_S)
 		return gh_fail(err, GH_ARG,
 			       "--budget: at most %.0f s, found %.0f s",
 			       BUDGET_MAX_S, *seconds);
 	return GH_OK;
+}
+
+/* As it is stored: what it stands for. */
+static const char *profile_name(const struct gh_flow_request *req)
+{
+	const struct gh_profile *profile = NULL;
+	struct gh_err none = { 0 };
+
+	if (!req->profile || find_profile(req->profile, &profile, &none))
+		return gh_profiles[0].name;
+	return profile->stands_for ? profile->stands_for : profile->name;
 }
 
 static enum gh_status find_only(const struct gh_rig *rig, const char *name,
@@ -117,7 +131,24 @@ static enum gh_status copy_text(const struct gh_wirelog_head *head, char **out,
 	return GH_OK;
 }
 
+/* What a controller as the rig file has it sees and lights. */
+static void expect_lights(const struct gh_rig *rig,
+			  struct gh_plan_request *want)
+{
+	const uint32_t shining = 1u << GH_PART_CORE | 1u << GH_PART_CHROME |
+				 1u << GH_PART_SPOTLIGHT;
+
+	for (unsigned i = 0; i < rig->n_parts; i++) {
+		if (rig->parts[i].look_by_eye)
+			continue;
+		want->seen |= (uint64_t)1 << i;
+		if (shining >> rig->parts[i].kind & 1)
+			want->lamps |= (uint64_t)1 << i;
+	}
+}
+
 static enum gh_status check_plan(const struct gh_flow_request *req,
+				 const struct gh_single *single,
 				 const struct gh_rig *rig, int only,
 				 double seconds, struct gh_plan **out,
 				 struct gh_err *err)
@@ -133,16 +164,19 @@ static enum gh_status check_plan(const struct gh_flow_request *req,
 		.position_hz = 100.0,
 		.speed_share = 1.0,
 		.motion_us = (gh_us)((seconds - reserve_s) * GH_US_PER_S),
+		.house_open = req->house_open,
+		.guided = req->guided,
+		.ends = ~0u,
+		.program_us = GH_PROGRAM_LEAD_US + GH_PROGRAM_TAIL_US,
 	};
 	struct gh_plan *plan;
 	enum gh_status st;
 
-	if (only >= 0) {
-		const int joint = rig->parts[only].joint;
-
-		want.joints = joint >= 0 ? 1u << joint : 0;
-		want.has_core = want.has_core && only == core;
-	}
+	expect_lights(rig, &want);
+	/* Also what a person looks at: who answers says what it has. */
+	if (single)
+		want.lamps = ~(uint64_t)0;
+	gh_plan_narrow(&want, only);
 	if (want.motion_us <= 0)
 		return gh_fail(err, GH_ARG,
 			       "--budget %.1f s: opening and ending alone take "
@@ -151,7 +185,8 @@ static enum gh_status check_plan(const struct gh_flow_request *req,
 	plan = calloc(1, sizeof *plan);
 	if (!plan)
 		return gh_fail(err, GH_NOMEM, "no memory for a plan");
-	st = gh_plan_make(plan, &want, err);
+	st = single ? gh_plan_single(plan, &want, single, err)
+		    : gh_plan_make(plan, &want, err);
 	if (st == GH_OK)
 		*out = plan;
 	else
@@ -186,6 +221,7 @@ enum gh_status gh_flow_plan(const struct gh_flow_request *req,
 			    struct gh_err *err)
 {
 	struct gh_rig *read;
+	struct gh_single single;
 	double seconds;
 	int only;
 	enum gh_status st = flow_budget(req, &seconds, err);
@@ -202,8 +238,13 @@ enum gh_status gh_flow_plan(const struct gh_flow_request *req,
 	st = read_rig(read, req, err);
 	if (st == GH_OK)
 		st = find_only(read, req->only, &only, err);
+	if (st == GH_OK && req->single) {
+		st = flow_single_aim(req, read, only, &single, err);
+		only = single.part;
+	}
 	if (st == GH_OK)
-		st = check_plan(req, read, only, seconds, plan, err);
+		st = check_plan(req, req->single ? &single : NULL, read, only,
+				seconds, plan, err);
 	if (st != GH_OK) {
 		free(read);
 		return st;
@@ -226,7 +267,8 @@ static void describe(struct gh_flow *f, double seconds)
 		snprintf(info->profile, sizeof info->profile, "%.4g s",
 			 seconds);
 	else
-		gh_copy_text(info->profile, sizeof info->profile, "places");
+		gh_copy_text(info->profile, sizeof info->profile,
+			     profile_name(&f->req));
 	info->deadline_s = seconds;
 	info->motion_allowed = f->req.allow_motion;
 	info->started_s = gh_wall_s(f->req.clock);
@@ -249,6 +291,10 @@ enum gh_status flow_prepare(struct gh_flow *f, struct gh_err *err)
 		st = flow_budget(&f->req, &seconds, err);
 	if (st == GH_OK)
 		st = find_only(f->rig, f->req.only, &f->only, err);
+	if (st == GH_OK && f->req.single) {
+		st = flow_single_aim(&f->req, f->rig, f->only, &f->single, err);
+		f->only = f->single.part;
+	}
 	if (st == GH_OK)
 		describe(f, seconds);
 	return st;

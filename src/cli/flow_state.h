@@ -21,6 +21,8 @@ struct gh_flow {
 	char *rig_text;
 	size_t rig_bytes;
 	int only; /* index of the one part, -1: all */
+	struct gh_single single; /* where req.single is */
+	struct gh_single_view *single_view;
 	gh_us begun;
 
 	struct gh_store *store;
@@ -43,6 +45,10 @@ struct gh_flow {
 	size_t n_measures;
 	struct gh_baseline baseline;
 	bool has_baseline;
+	/* who answers for what, in the judge's order, and the store's ids */
+	struct gh_accept accepts[GH_JUDGE_ACCEPTS];
+	int64_t accept_ids[GH_JUDGE_ACCEPTS];
+	size_t n_accepts;
 	struct gh_result *result;
 	struct gh_not_listed not_checked[GH_NOT_LISTED];
 	size_t n_not_checked;
@@ -62,6 +68,31 @@ enum gh_status flow_prepare(struct gh_flow *f, struct gh_err *err);
 enum gh_status flow_budget(const struct gh_flow_request *req, double *seconds,
 			   struct gh_err *err);
 
+/* --- flow_single.c --- */
+/* What req->single means for this rig; only: the part that was named, -1. */
+enum gh_status flow_single_aim(const struct gh_flow_request *req,
+			       const struct gh_rig *rig, int only,
+			       struct gh_single *out, struct gh_err *err);
+/* What was asked as the profile of a recording: see gh_flow_single_ask. */
+void flow_single_profile(const struct gh_flow *f, char *out, size_t cap);
+/* Opens the database to read the baseline, where there is one. */
+void flow_single_store(struct gh_flow *f);
+/* Fills single_view from what was recorded. */
+enum gh_status flow_single_conclude(struct gh_flow *f, struct gh_err *err);
+
+/* --- flow_single_seen.c --- */
+/* Who answered a wiggle or a blink; nothing for those who were not asked. */
+void flow_single_answer(const struct gh_flow *f, struct gh_single_view *view);
+/* The current over the angle of a sweep, both ways. */
+void flow_single_curve(const struct gh_flow *f, struct gh_single_view *view);
+
+/* --- flow_past.c --- */
+/*
+ * What the stored runs of this sculpture say of each group of exercises. False:
+ * nothing is to be chosen by it: `places` is always the same minute.
+ */
+bool flow_past(struct gh_flow *f, struct gh_plan_past *out);
+
 /* --- flow_judge.c --- */
 void flow_list_parts(struct gh_flow *f);
 /* Runs the probes over ran.rec with the exercises of info. */
@@ -73,6 +104,12 @@ void flow_make_key(struct gh_flow *f);
  */
 enum gh_status flow_find_baseline(struct gh_flow *f, const char *name,
 				  struct gh_err *err);
+/*
+ * What people answer for: those the judge was given in a stored run, 0: those
+ * in force now for this sculpture.
+ */
+enum gh_status flow_find_accepts(struct gh_flow *f, int64_t run,
+				 struct gh_err *err);
 /* Judges and fills result, not_checked and view. */
 void flow_judge(struct gh_flow *f);
 

@@ -5,37 +5,22 @@
  */
 #include "cli/flow_state.h" /* struct gh_flow */
 
-#include "report/report.h" /* gh_report_json */
+#include "cli/write_file.h" /* gh_write_file */
+#include "report/report.h"  /* gh_report_json */
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-/* Whole and on the disk, or not there at all. */
+static bool draw_json(const void *view, FILE *out)
+{
+	return gh_report_json(view, out);
+}
+
 static bool write_json(const struct gh_flow *f, const char *path)
 {
-	char tmp[GH_PATH_CAP + 8];
-	FILE *out;
-	bool ok;
-	int fd;
+	struct gh_err err;
 
-	snprintf(tmp, sizeof tmp, "%s.tmp", path);
-	/* Never through a link that somebody else put there. */
-	unlink(tmp);
-	fd = open(tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	out = fd < 0 ? NULL : fdopen(fd, "w");
-	if (!out)
-		return false;
-	ok = gh_report_json(&f->view, out) && fflush(out) == 0 &&
-	     fsync(fileno(out)) == 0;
-	ok = fclose(out) == 0 && ok;
-	ok = ok && rename(tmp, path) == 0;
-	if (!ok)
-		unlink(tmp);
-	return ok;
+	return gh_write_file(path, 0600, draw_json, &f->view, &err) == GH_OK;
 }
 
 static void write_beside(struct gh_flow *f)

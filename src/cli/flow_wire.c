@@ -17,6 +17,8 @@ enum gh_status flow_record(struct gh_flow *f, struct gh_err *err)
 		.budget_s = f->req.budget_s,
 		.allow_motion = f->req.allow_motion,
 		.clear_latch = f->req.clear_latch,
+		.house_open = f->req.house_open,
+		.guided = f->req.guided,
 		.rig_text = f->rig_text,
 		.rig_bytes = f->rig_bytes,
 	};
@@ -27,6 +29,8 @@ enum gh_status flow_record(struct gh_flow *f, struct gh_err *err)
 	gh_copy_text(head.version, sizeof head.version, gh_version());
 	if (f->req.profile)
 		gh_copy_text(head.profile, sizeof head.profile, f->req.profile);
+	if (f->req.single)
+		flow_single_profile(f, head.profile, sizeof head.profile);
 	gh_copy_text(head.only, sizeof head.only, f->info.only);
 	st = gh_record_begin(&f->record, f->req.record, &head, f->req.clock,
 			     err);

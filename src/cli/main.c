@@ -5,11 +5,13 @@
  * to draw it on, and `status` everywhere else.
  */
 #include "base/clock.h"	 /* gh_clock_real */
+#include "cli/form.h"	 /* gh_form_exit_of_plugin */
 #include "cli/options.h" /* gh_cli_parse */
 #include "cli/say.h"	 /* gh_say_error */
 #include "cli/signals.h" /* gh_signals_ignore_pipe */
 #include "cli/usage.h"	 /* gh_usage_verb */
 #include "cli/verb.h"	 /* gh_verbs */
+#include "report/formats.h" /* struct gh_jsonl */
 
 #include <stdlib.h>
 #include <string.h>
@@ -63,6 +65,37 @@ static int flushed(struct gh_cli *cli, int code)
 	return GH_EXIT_INTERNAL;
 }
 
+/* Before the options are read, or when they cannot be. */
+static bool is_plugin(char **argv)
+{
+	for (; *argv && strcmp(*argv, "--") != 0; argv++)
+		if (strcmp(*argv, "--nagios") == 0)
+			return true;
+	return false;
+}
+
+/* Monitoring reads one line of standard output and nothing else. */
+static int misused(struct gh_cli *cli, char **argv, const struct gh_err *err)
+{
+	gh_say_error(cli, err);
+	if (!is_plugin(argv))
+		return GH_EXIT_USAGE;
+	gh_report_nagios_failed(err->msg, cli->out);
+	return flushed(cli, GH_EXIT_UNSURE);
+}
+
+static int run(struct gh_cli *cli)
+{
+	const bool plugin = gh_form_of(cli) == GH_FORM_NAGIOS;
+	struct gh_jsonl stream = { .out = cli->out };
+	int code;
+
+	if (gh_form_of(cli) == GH_FORM_JSONL)
+		cli->stream = &stream;
+	code = flushed(cli, cli->verb->run(cli));
+	return plugin ? gh_form_exit_of_plugin(code) : code;
+}
+
 int main(int argc, char **argv)
 {
 	struct gh_cli cli = { .clock = gh_clock_real(),
@@ -74,13 +107,13 @@ int main(int argc, char **argv)
 	gh_signals_ignore_pipe();
 	cli.program = argc > 0 ? argv[0] : "ghostlight";
 	cli.verb = choose(argv, &args, &err);
-	if (!cli.verb || gh_cli_parse(&cli, args, &err) != GH_OK) {
-		gh_say_error(&cli, &err);
-		return GH_EXIT_USAGE;
-	}
-	if (!cli.verb->passes && gh_cli_on(&cli, "help")) {
+	if (!cli.verb || gh_cli_parse(&cli, args, &err) != GH_OK)
+		return misused(&cli, argv, &err);
+	if (cli.verb->passes)
+		return flushed(&cli, cli.verb->run(&cli));
+	if (gh_cli_on(&cli, "help")) {
 		gh_usage_verb(cli.out, cli.verb);
 		return flushed(&cli, GH_EXIT_OK);
 	}
-	return flushed(&cli, cli.verb->run(&cli));
+	return run(&cli);
 }

@@ -23,6 +23,21 @@ const struct gh_option gh_common_options[] = {
 	{ 0 }
 };
 
+const struct gh_option gh_verdict_options[] = {
+	{ "jsonl", NULL, "events as they happen, one JSON object a line",
+	  GH_OPT_FLAG },
+	{ "tap", NULL, "Test Anything Protocol", GH_OPT_FLAG },
+	{ "junit", "FILE", "JUnit XML there, beside any other form",
+	  GH_OPT_TEXT },
+	{ "nagios", NULL, "the one line of a monitoring plug-in", GH_OPT_FLAG },
+	{ "fail-on", "watch|new|hold", "which WATCH is a failure (watch)",
+	  GH_OPT_CHOICE },
+	{ 0 }
+};
+
+/* More than one of them would mix two streams. */
+static const char *const whole_forms[] = { "json", "jsonl", "tap", "nagios" };
+
 static const struct {
 	const char *suffix;
 	double seconds;
@@ -89,9 +104,11 @@ static const struct gh_option *find_in(const struct gh_option *table,
 static const struct gh_option *find_option(const struct gh_cli *cli,
 					   const char *name, size_t n)
 {
-	const struct gh_option *own = find_in(cli->verb->options, name, n);
+	const struct gh_option *found = find_in(cli->verb->options, name, n);
 
-	return own ? own : find_in(gh_common_options, name, n);
+	if (!found && cli->verb->verdict)
+		found = find_in(gh_verdict_options, name, n);
+	return found ? found : find_in(gh_common_options, name, n);
 }
 
 static void offer_all(struct gh_rig_nearest *near,
@@ -110,6 +127,8 @@ static enum gh_status unknown_option(const struct gh_cli *cli, const char *name,
 	gh_safe_text(word, sizeof word, name, n);
 	near = gh_rig_nearest_to(word);
 	offer_all(&near, cli->verb->options);
+	if (cli->verb->verdict)
+		offer_all(&near, gh_verdict_options);
 	offer_all(&near, gh_common_options);
 	return gh_fail(err, GH_ARG, "%s has no option --%s%s", cli->verb->name,
 		       word, gh_rig_nearest_hint(&near, hint));
@@ -240,6 +259,25 @@ static enum gh_status take(struct gh_cli *cli, char ***at, struct gh_err *err)
 	return take_word(cli, arg, err);
 }
 
+static enum gh_status check_forms(const struct gh_cli *cli, struct gh_err *err)
+{
+	const char *first = NULL;
+
+	for (size_t i = 0; i < GH_ARRAY_SIZE(whole_forms); i++) {
+		const char *form = whole_forms[i];
+
+		if (!find_option(cli, form, strlen(form)) ||
+		    !gh_cli_on(cli, form))
+			continue;
+		if (first)
+			return gh_fail(err, GH_ARG,
+				       "--%s and --%s: choose one of them",
+				       first, form);
+		first = form;
+	}
+	return GH_OK;
+}
+
 enum gh_status gh_cli_parse(struct gh_cli *cli, char **argv, struct gh_err *err)
 {
 	enum gh_status st = GH_OK;
@@ -253,7 +291,7 @@ enum gh_status gh_cli_parse(struct gh_cli *cli, char **argv, struct gh_err *err)
 		argv++;
 	while (st == GH_OK && *argv)
 		st = take_word(cli, *argv++, err);
-	return st;
+	return st == GH_OK ? check_forms(cli, err) : st;
 }
 
 /* The last one given counts. */

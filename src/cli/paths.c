@@ -74,6 +74,11 @@ void gh_path_state(struct gh_path *out)
 	xdg(out, "XDG_STATE_HOME", ".local/state", "");
 }
 
+void gh_path_hooks(struct gh_path *out)
+{
+	xdg(out, "XDG_CONFIG_HOME", ".config", "/hooks.d");
+}
+
 void gh_path_sockets(struct gh_path *out)
 {
 	const char *run = getenv("XDG_RUNTIME_DIR");

@@ -22,6 +22,8 @@ void gh_path_db(const struct gh_cli *cli, struct gh_path *out);
 void gh_path_rig(const struct gh_cli *cli, struct gh_path *out);
 /* $XDG_STATE_HOME/ghostlight. */
 void gh_path_state(struct gh_path *out);
+/* $XDG_CONFIG_HOME/ghostlight/hooks.d: the hooks of one person. */
+void gh_path_hooks(struct gh_path *out);
 /* Folder of the stop sockets: $XDG_RUNTIME_DIR/ghostlight or in the state. */
 void gh_path_sockets(struct gh_path *out);
 

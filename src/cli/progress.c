@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/progress.h"
 
-#include "cli/options.h" /* gh_cli_on */
+#include "cli/form.h"	    /* gh_form_is_silent */
+#include "cli/options.h"    /* gh_cli_on */
+#include "report/formats.h" /* gh_jsonl_event */
 
 #include <math.h>
 #include <stdlib.h>
@@ -14,10 +16,10 @@
 #define LINE_COLUMNS 78
 
 /* A reader that stopped reading (Ctrl-S, a full pipe) must not stop the run. */
-static bool takes_text(const struct gh_progress *p)
+static bool takes_text(const struct gh_progress *p, FILE *stream)
 {
 	const struct gh_clock *clk = p->cli->clock;
-	struct pollfd out = { .fd = fileno(p->cli->err), .events = POLLOUT };
+	struct pollfd out = { .fd = fileno(stream), .events = POLLOUT };
 
 	return out.fd < 0 || gh_wait(clk, &out, 1, gh_now(clk)) > 0;
 }
@@ -53,11 +55,21 @@ static void plain_line(const struct gh_progress *p, const struct gh_event *ev)
 		ev->text ? ev->text : "");
 }
 
+static void to_stream(const struct gh_progress *p, const struct gh_event *ev)
+{
+	if (takes_text(p, p->cli->out))
+		gh_jsonl_event(p->cli->stream, ev);
+	else
+		gh_jsonl_skip(p->cli->stream);
+}
+
 static void on_event(void *self, const struct gh_event *ev)
 {
 	struct gh_progress *p = self;
 
-	if (!takes_text(p))
+	if (p->cli->stream)
+		to_stream(p, ev);
+	if (p->silent || !takes_text(p, p->cli->err))
 		return;
 	switch (ev->kind) {
 	case GH_EV_PROGRESS:
@@ -86,7 +98,8 @@ struct gh_sink gh_progress_start(struct gh_progress *p,
 	const bool smart = term && term[0] && strcmp(term, "dumb") != 0;
 
 	*p = (struct gh_progress){ .cli = cli, .what = what };
-	if (gh_cli_on(cli, "quiet"))
+	p->silent = gh_form_is_silent(cli);
+	if (p->silent && !cli->stream)
 		return (struct gh_sink){ NULL, NULL };
 	p->over = smart && isatty(fileno(cli->err)) && !gh_cli_on(cli, "plain");
 	return (struct gh_sink){ on_event, p };

@@ -12,6 +12,7 @@
 struct gh_progress {
 	const struct gh_cli *cli;
 	const char *what; /* "places" */
+	bool silent;	  /* only the stream of --jsonl hears it */
 	bool over;	  /* write over the line */
 	bool open;	  /* a line without its newline is there */
 	gh_us next;	  /* when the line may be written again */

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/say.h"
 
+#include "cli/form.h"	    /* gh_form_is_journal */
+#include "report/formats.h" /* gh_report_nagios_failed */
+
 #include <string.h>
 
 static const int exit_codes[GH_STATUS_COUNT] = {
@@ -32,12 +35,19 @@ void gh_say_error(const struct gh_cli *cli, const struct gh_err *err)
 	const size_t n = strlen(err->msg);
 	const char *stop = n > 0 && strchr(".?", err->msg[n - 1]) ? "" : ".";
 
-	fprintf(cli->err, "ghostlight: %s%s Try: %s\n", err->msg, stop,
-		gh_status_advice(err->code));
+	/* Some monitors join both outputs: the one line says it. */
+	if (gh_form_of(cli) == GH_FORM_NAGIOS)
+		return;
+	fprintf(cli->err, "%sghostlight: %s%s Try: %s\n",
+		gh_form_is_journal(cli) ? gh_form_urgency(GH_VERDICT_UNSURE)
+					: "",
+		err->msg, stop, gh_status_advice(err->code));
 }
 
 int gh_say_failure(const struct gh_cli *cli, const struct gh_err *err)
 {
 	gh_say_error(cli, err);
+	if (gh_form_of(cli) == GH_FORM_NAGIOS)
+		gh_report_nagios_failed(err->msg, cli->out);
 	return gh_exit_of(err->code);
 }

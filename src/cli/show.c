@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/show.h"
 
-#include "cli/options.h" /* gh_cli_on */
-#include "cli/paths.h"	 /* gh_path_db */
+#include "cli/form.h"	    /* gh_form_of */
+#include "cli/options.h"    /* gh_cli_on */
+#include "cli/paths.h"	    /* gh_path_db */
+#include "cli/write_file.h" /* gh_write_file */
+#include "report/formats.h" /* gh_report_tap */
 
 #include <stdlib.h>
 #include <string.h>
@@ -28,19 +31,117 @@ struct gh_report_style gh_show_style(const struct gh_cli *cli)
 	return style;
 }
 
-bool gh_show_view(const struct gh_cli *cli, const struct gh_run_view *view)
+static bool draw_junit(const void *view, FILE *out)
+{
+	gh_report_junit(view, out);
+	return true;
+}
+
+static bool write_junit(const struct gh_cli *cli,
+			const struct gh_run_view *view)
+{
+	const char *file = gh_form_text(cli, "junit");
+	struct gh_err err = { 0 };
+
+	if (!file || gh_write_file(file, 0666, draw_junit, view, &err) == GH_OK)
+		return true;
+	fprintf(cli->err, "ghostlight: --junit: %s\n", err.msg);
+	return false;
+}
+
+static void draw_page(const struct gh_cli *cli, const struct gh_run_view *view)
 {
 	const struct gh_report_style style = gh_show_style(cli);
 
-	if (gh_cli_on(cli, "json"))
+	gh_report_text(view, &style, cli->out);
+}
+
+static void draw_status(const struct gh_cli *cli,
+			const struct gh_run_view *view)
+{
+	const struct gh_report_style style = gh_show_style(cli);
+
+	gh_report_status(view, &style, cli->out);
+}
+
+static void draw_short(const struct gh_run_view *view, FILE *out)
+{
+	fprintf(out, "%s %s\n", gh_verdict_name(view->result->verdict),
+		view->result->why);
+}
+
+/* A mail that systemd makes of the journal has its first line as subject. */
+static void tell_journal(const struct gh_cli *cli,
+			 const struct gh_run_view *view)
+{
+	if (gh_form_is_journal(cli))
+		fprintf(cli->err, "%s%s %s%s\n",
+			gh_form_urgency(view->result->verdict),
+			gh_verdict_name(view->result->verdict),
+			view->simulated ? "SIMULATED " : "", view->result->why);
+}
+
+struct pages {
+	void (*page)(const struct gh_cli *cli, const struct gh_run_view *view);
+	void (*plain)(const struct gh_run_view *view, FILE *out);
+	void (*quiet)(const struct gh_run_view *view, FILE *out);
+};
+
+static bool draw(const struct gh_cli *cli, const struct gh_run_view *view,
+		 const struct pages *pages)
+{
+	switch (gh_form_of(cli)) {
+	case GH_FORM_PAGE:
+		pages->page(cli, view);
+		return true;
+	case GH_FORM_PLAIN:
+		pages->plain(view, cli->out);
+		return true;
+	case GH_FORM_QUIET:
+		pages->quiet(view, cli->out);
+		return true;
+	case GH_FORM_JSON:
 		return gh_report_json(view, cli->out);
-	if (gh_cli_on(cli, "quiet"))
-		gh_report_verdict_line(view, cli->out);
-	else if (gh_cli_on(cli, "plain"))
-		gh_report_plain(view, cli->out);
-	else
-		gh_report_text(view, &style, cli->out);
-	return true;
+	case GH_FORM_JSONL:
+		return gh_jsonl_run(cli->stream, view);
+	case GH_FORM_TAP:
+		gh_report_tap(view, cli->out);
+		return true;
+	case GH_FORM_NAGIOS:
+		gh_report_nagios(view, cli->out);
+		return true;
+	}
+	return false;
+}
+
+static int show(const struct gh_cli *cli, const struct gh_run_view *view,
+		const struct pages *pages)
+{
+	bool ok;
+
+	tell_journal(cli, view);
+	ok = draw(cli, view, pages);
+	if (!ok)
+		fprintf(cli->err, "ghostlight: out of memory\n");
+	fflush(cli->out);
+	ok = write_junit(cli, view) && ok;
+	return ok ? gh_form_exit(cli, view) : GH_EXIT_INTERNAL;
+}
+
+int gh_show_view(const struct gh_cli *cli, const struct gh_run_view *view)
+{
+	static const struct pages pages = { draw_page, gh_report_plain,
+					    gh_report_verdict_line };
+
+	return show(cli, view, &pages);
+}
+
+int gh_show_status(const struct gh_cli *cli, const struct gh_run_view *view)
+{
+	static const struct pages pages = { draw_status, draw_short,
+					    draw_short };
+
+	return show(cli, view, &pages);
 }
 
 bool gh_show_table(const struct gh_cli *cli, const struct gh_table *table)

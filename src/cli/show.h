@@ -13,8 +13,14 @@
 #include "rig/rig.h"	   /* struct gh_rig */
 #include "store/store.h"   /* struct gh_store */
 
-/* --json, --plain, --quiet or the page. False: no memory for the JSON. */
-bool gh_show_view(const struct gh_cli *cli, const struct gh_run_view *view);
+/*
+ * The run in the form that was asked for (cli/form.h) and in --junit's file.
+ * Returns the exit code: the run's after --fail-on, or GH_EXIT_INTERNAL when
+ * it could not be shown, which is then told.
+ */
+int gh_show_view(const struct gh_cli *cli, const struct gh_run_view *view);
+/* The same with the verdict and its age in place of the page. */
+int gh_show_status(const struct gh_cli *cli, const struct gh_run_view *view);
 /* --json or columns. */
 bool gh_show_table(const struct gh_cli *cli, const struct gh_table *table);
 

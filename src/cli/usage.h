@@ -10,4 +10,10 @@
 void gh_usage_all(FILE *out);
 void gh_usage_verb(FILE *out, const struct gh_verb *verb);
 
+/*
+ * The sections SYNOPSIS, VERBS and OPTIONS of the manual page, in mdoc;
+ * scripts/gen-man puts them into scripts/ghostlight.1.in.
+ */
+void gh_usage_mdoc(FILE *out);
+
 #endif

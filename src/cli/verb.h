@@ -15,6 +15,7 @@
 /* Beside the verdicts' 0 to 3 (design.md section 5). */
 enum gh_exit {
 	GH_EXIT_OK = 0,
+	GH_EXIT_WATCH = 1,
 	GH_EXIT_HOLD = 2,
 	GH_EXIT_UNSURE = 3,
 	GH_EXIT_USAGE = 64,
@@ -39,11 +40,13 @@ struct gh_option {
 };
 
 struct gh_cli;
+struct gh_jsonl;
 
 struct gh_verb {
 	const char *name, *summary;
 	const char *usage; /* words after the verb: "RUN", "[PART]", "" */
 	bool moves;	   /* may move the sculpture when it is allowed to */
+	bool verdict;	   /* says a run's verdict: gh_verdict_options too */
 	bool passes;	   /* its arguments are for another program */
 	unsigned max_words;
 	const struct gh_option *options; /* of its own, NULL: none */
@@ -54,6 +57,8 @@ extern const struct gh_verb *const gh_verbs[]; /* generated, NULL ends */
 
 /* Options that every verb takes. */
 extern const struct gh_option gh_common_options[];
+/* Options that every verb with a verdict takes. */
+extern const struct gh_option gh_verdict_options[];
 
 enum { GH_CLI_WORDS = 4, GH_CLI_GIVEN = 40 };
 
@@ -71,6 +76,7 @@ struct gh_cli {
 		double number;
 	} given[GH_CLI_GIVEN];
 	unsigned n_given;
+	struct gh_jsonl *stream; /* of --jsonl, NULL else */
 	char **rest; /* of a verb that passes: NULL-terminated */
 };
 

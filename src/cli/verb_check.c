@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/checking.h" /* gh_checking_run */
+#include "cli/hooks.h"	  /* gh_hooks_note */
 #include "cli/options.h"  /* gh_cli_on */
 #include "cli/say.h"	  /* gh_say_failure */
 #include "cli/show.h"	  /* gh_show_view */
@@ -56,6 +57,21 @@ static void print_plan(FILE *out, const struct gh_rig *rig,
 			rig->tip_speed_max_m_s);
 }
 
+/* What could be done in more time, and what may hide there. */
+static void print_left_out(FILE *out, const struct gh_plan *plan)
+{
+	for (unsigned i = 0; i < GH_GROUP_COUNT; i++) {
+		const enum gh_plan_group g = (enum gh_plan_group)i;
+		const char *hides = gh_exercise_hides(gh_plan_group_exercise(g),
+						      gh_plan_group_kind(g));
+
+		if (plan->left_out >> i & 1)
+			fprintf(out, "  left out: %s%s%s%s\n",
+				gh_plan_group_name(g), hides[0] ? " (" : "",
+				hides, hides[0] ? " could hide there)" : "");
+	}
+}
+
 static int dry_run(struct gh_cli *cli, const struct gh_flow_request *req)
 {
 	struct gh_plan *plan;
@@ -65,6 +81,7 @@ static int dry_run(struct gh_cli *cli, const struct gh_flow_request *req)
 	if (gh_flow_plan(req, &rig, &plan, &err) != GH_OK)
 		return gh_say_failure(cli, &err);
 	print_plan(cli->out, rig, plan);
+	print_left_out(cli->out, plan);
 	free(plan);
 	free(rig);
 	return GH_EXIT_OK;
@@ -73,13 +90,22 @@ static int dry_run(struct gh_cli *cli, const struct gh_flow_request *req)
 static int show(struct gh_cli *cli, struct gh_flow *f)
 {
 	const struct gh_run_view *view = gh_flow_view(f);
-	int code = view->exit_code;
+	const int code = gh_show_view(cli, view);
 
-	if (!gh_show_view(cli, view)) {
-		fprintf(cli->err, "ghostlight: out of memory\n");
-		code = GH_EXIT_INTERNAL;
-	}
 	gh_flow_destroy(f);
+	return code;
+}
+
+/* The house is told when the port is free again and the verdict is out. */
+static int show_and_tell(struct gh_cli *cli, struct gh_flow *f, const char *db)
+{
+	struct gh_hook_news news;
+	int code;
+
+	gh_hooks_note(cli, gh_flow_view(f), db, &news);
+	code = show(cli, f);
+	gh_hooks_fire(cli, &news, false);
+	gh_hooks_forget(&news);
 	return code;
 }
 
@@ -143,7 +169,7 @@ static int run(struct gh_cli *cli)
 		return judge_anew(cli, &c.request, from);
 	if (gh_checking_run(cli, &c, &f, &err) != GH_OK)
 		return gh_say_failure(cli, &err);
-	return show(cli, f);
+	return show_and_tell(cli, f, c.request.db);
 }
 
 const struct gh_verb gh_verb_check = {
@@ -153,5 +179,6 @@ const struct gh_verb gh_verb_check = {
 	.usage = "",
 	.moves = true,
 	.options = options,
+	.verdict = true,
 	.run = run,
 };

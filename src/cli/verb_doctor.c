@@ -9,6 +9,7 @@
 #include "cli/doctor.h"	   /* gh_doctor_judge */
 #include "cli/find_port.h" /* gh_find_port */
 #include "cli/flow.h"	   /* gh_flow_port */
+#include "cli/hooks.h"	   /* gh_hooks_test */
 #include "cli/options.h"   /* gh_cli_on */
 #include "cli/say.h"	   /* gh_say_failure */
 #include "cli/signals.h"   /* gh_signals_start */
@@ -19,6 +20,8 @@
 static const struct gh_option options[] = {
 	{ "allow-motion", NULL,
 	  "prove the watchdog: torque on, nothing is moved", GH_OPT_FLAG },
+	{ "hooks", NULL, "only run every hook, with the event `test`",
+	  GH_OPT_FLAG },
 	{ 0 }
 };
 
@@ -143,12 +146,16 @@ static int report(struct gh_cli *cli, const struct gh_doctor_facts *f,
 
 static int run(struct gh_cli *cli)
 {
-	struct gh_doctor_facts *facts = calloc(1, sizeof *facts);
-	struct gh_steps *steps = calloc(1, sizeof *steps);
+	struct gh_doctor_facts *facts;
+	struct gh_steps *steps;
 	struct gh_rig *rig = NULL;
 	struct gh_err err = { 0 };
 	int code = GH_EXIT_INTERNAL;
 
+	if (gh_cli_on(cli, "hooks"))
+		return gh_hooks_test(cli);
+	facts = calloc(1, sizeof *facts);
+	steps = calloc(1, sizeof *steps);
 	if (!facts || !steps)
 		fprintf(cli->err, "ghostlight: out of memory\n");
 	else if (read_rig(cli, &rig, &err) != GH_OK ||

@@ -6,7 +6,9 @@
 #include "cli/version.h" /* gh_version */
 
 static const struct gh_option options[] = {
-	{ "version", NULL, "print the version", GH_OPT_FLAG }, { 0 }
+	{ "version", NULL, "print the version", GH_OPT_FLAG },
+	{ "mdoc", NULL, "the verbs as sections of a manual page", GH_OPT_FLAG },
+	{ 0 }
 };
 
 static int run(struct gh_cli *cli)
@@ -17,6 +19,10 @@ static int run(struct gh_cli *cli)
 
 	if (gh_cli_on(cli, "version")) {
 		fprintf(cli->out, "ghostlight %s\n", gh_version());
+		return GH_EXIT_OK;
+	}
+	if (gh_cli_on(cli, "mdoc")) {
+		gh_usage_mdoc(cli->out);
 		return GH_EXIT_OK;
 	}
 	if (!word) {

@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/history.h" /* gh_history_metric */
 #include "cli/options.h" /* gh_cli_text */
+#include "cli/paths.h"	 /* gh_path_db */
 #include "cli/say.h"	 /* gh_say_failure */
-#include "cli/show.h"	 /* gh_show_table */
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { LIMIT = 20, LIMIT_MAX = 10000 };
 
 static const struct gh_option options[] = {
-	{ "metric", "ID", "its value in every run: joint.coulomb",
+	{ "metric", "ID", "of PART over time, with trend: joint.coulomb",
+	  GH_OPT_TEXT },
+	{ "since", "DATE", "with --metric: not before that day, 2026-12-24",
 	  GH_OPT_TEXT },
 	{ "limit", "N", "the last N runs (20)", GH_OPT_COUNT },
+	{ "csv", NULL, "comma-separated values", GH_OPT_FLAG },
 	{ 0 }
 };
 
@@ -22,7 +27,6 @@ enum {
 	PROFILE,
 	END,
 	VERDICT,
-	VALUE,
 	SIMULATED,
 	SESSION,
 	FIRMWARE,
@@ -37,7 +41,6 @@ static const struct gh_column columns[COLUMNS] = {
 	[PROFILE] = { "profile", "profile", GH_CELL_TEXT },
 	[END] = { "end", "end", GH_CELL_TEXT },
 	[VERDICT] = { "verdict", "verdict", GH_CELL_TEXT },
-	[VALUE] = { "value", "value", GH_CELL_NUMBER },
 	[SIMULATED] = { "simulated", "simulated", GH_CELL_BOOL },
 	[SESSION] = { "session", NULL, GH_CELL_COUNT },
 	[FIRMWARE] = { "firmware", NULL, GH_CELL_TEXT },
@@ -59,70 +62,106 @@ static void add(struct gh_table *t, const struct gh_history_row *row)
 	put(&c[PROFILE], row->info.profile);
 	put(&c[END], gh_run_end_name(row->info.end));
 	put(&c[VERDICT], gh_verdict_name(row->verdict));
-	c[VALUE].number = row->value;
 	c[SIMULATED].number = row->info.simulated;
 	c[SESSION].number = row->info.session;
 	put(&c[FIRMWARE], row->info.firmware);
 	put(&c[WHY], row->why);
 }
 
-static int print(struct gh_cli *cli, const struct gh_history_row *rows,
-		 size_t n, bool with_value)
+static bool print(struct gh_cli *cli, const struct gh_history_row *rows,
+		  size_t n)
 {
-	struct gh_column shown[COLUMNS];
 	struct gh_table t = { .name = "history",
 			      .none = "no runs yet",
-			      .columns = shown,
+			      .columns = columns,
 			      .n_columns = COLUMNS };
-	bool ok = gh_table_init(&t, n);
+	struct gh_doc *doc = calloc(1, sizeof *doc);
+	bool ok = doc && gh_table_init(&t, n);
 
-	memcpy(shown, columns, sizeof shown);
-	if (!with_value)
-		shown[VALUE].title = NULL;
 	for (size_t i = 0; ok && i < n; i++)
 		add(&t, &rows[i]);
-	ok = ok && gh_show_table(cli, &t);
+	if (ok) {
+		doc->tables[0] = &t;
+		doc->n_tables = 1;
+		ok = gh_show_doc(cli, doc, true);
+	}
 	gh_table_finish(&t);
-	return ok ? GH_EXIT_OK : GH_EXIT_INTERNAL;
+	free(doc);
+	return ok;
+}
+
+static int list(struct gh_cli *cli, struct gh_store *st)
+{
+	size_t limit = (size_t)gh_cli_number(cli, "limit", LIMIT), n = 0;
+	struct gh_history_row *rows;
+	struct gh_err err = { 0 };
+	enum gh_status status = GH_OK;
+
+	if (limit > LIMIT_MAX)
+		limit = LIMIT_MAX;
+	rows = calloc(limit, sizeof *rows);
+	if (rows)
+		status =
+			gh_store_history(st, NULL, NULL, rows, limit, &n, &err);
+	if (status == GH_OK && !(rows && print(cli, rows, n)))
+		status = gh_fail(&err, GH_NOMEM, "no memory for the list");
+	free(rows);
+	return status == GH_OK ? GH_EXIT_OK : gh_say_failure(cli, &err);
+}
+
+/* No database yet is not an error: nobody has checked anything. */
+static bool is_empty_home(const struct gh_cli *cli)
+{
+	struct gh_path db;
+
+	gh_path_db(cli, &db);
+	return db.path[0] && access(db.path, F_OK) != 0;
+}
+
+static enum gh_status check_words(const struct gh_cli *cli, struct gh_err *err)
+{
+	const bool part = gh_cli_word(cli, 0),
+		   metric = gh_cli_on(cli, "metric");
+
+	if (part == metric)
+		return GH_OK;
+	return gh_fail(err, GH_ARG,
+		       "%s needs the %s: ghostlight history PART --metric ID",
+		       part ? "PART" : "--metric", part ? "metric" : "part");
 }
 
 static int run(struct gh_cli *cli)
 {
-	const char *part = gh_cli_word(cli, 0);
-	const char *metric = gh_cli_text(cli, "metric");
-	size_t limit = (size_t)gh_cli_number(cli, "limit", LIMIT), n = 0;
-	struct gh_history_row *rows;
+	struct gh_rig *rig = NULL;
 	struct gh_store *st;
 	struct gh_err err = { 0 };
+	enum gh_status status = check_words(cli, &err);
 	int code;
 
-	if (limit > LIMIT_MAX)
-		limit = LIMIT_MAX;
-	if (metric && !part) {
-		(void)!gh_fail(&err, GH_ARG,
-			       "--metric needs the part: ghostlight history "
-			       "PART --metric ID");
+	if (status == GH_OK)
+		status = gh_cli_rig(cli, &rig, &err);
+	if (status == GH_OK && is_empty_home(cli)) {
+		free(rig);
+		return print(cli, NULL, 0) ? GH_EXIT_OK : GH_EXIT_INTERNAL;
+	}
+	if (status == GH_OK)
+		status = gh_cli_store(cli, GH_STORE_READ, &st, &err);
+	if (status != GH_OK) {
+		free(rig);
 		return gh_say_failure(cli, &err);
 	}
-	if (gh_cli_store(cli, GH_STORE_READ, &st, &err) != GH_OK)
-		return gh_say_failure(cli, &err);
-	rows = calloc(limit, sizeof *rows);
-	if (!rows)
-		code = GH_EXIT_INTERNAL;
-	else if (gh_store_history(st, part, metric, rows, limit, &n, &err) !=
-		 GH_OK)
-		code = gh_say_failure(cli, &err);
-	else
-		code = print(cli, rows, n < limit ? n : limit, metric != NULL);
-	free(rows);
+	code = gh_cli_on(cli, "metric")
+		       ? gh_history_metric(cli, st, rig ? rig->serial : NULL)
+		       : list(cli, st);
 	gh_store_close(st);
+	free(rig);
 	return code;
 }
 
 const struct gh_verb gh_verb_history = {
 	.name = "history",
 	.summary = "earlier runs, newest first; a metric of a part over time",
-	.usage = "[PART]",
+	.usage = "[PART --metric ID]",
 	.max_words = 1,
 	.options = options,
 	.run = run,

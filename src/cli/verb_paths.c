@@ -24,7 +24,7 @@ static int run(struct gh_cli *cli)
 		.name = "paths", .none = "", .columns = columns, .n_columns = 3
 	};
 	struct gh_path path;
-	bool ok = gh_table_init(&t, 4);
+	bool ok = gh_table_init(&t, 5);
 
 	if (!ok)
 		return GH_EXIT_INTERNAL;
@@ -36,6 +36,8 @@ static int run(struct gh_cli *cli)
 	add(&t, "stop sockets", &path);
 	gh_path_state(&path);
 	add(&t, "unstored results", &path);
+	gh_path_hooks(&path);
+	add(&t, "hooks", &path);
 	ok = gh_show_table(cli, &t);
 	gh_table_finish(&t);
 	return ok ? GH_EXIT_OK : GH_EXIT_INTERNAL;

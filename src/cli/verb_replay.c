@@ -9,6 +9,7 @@
 #include "cli/paths.h"	 /* GH_PATH_CAP */
 #include "cli/say.h"	 /* gh_say_failure */
 #include "cli/show.h"	 /* gh_show_view */
+#include "cli/single.h"	 /* gh_single_show */
 
 #include <errno.h>
 #include <stdlib.h>
@@ -74,17 +75,19 @@ static void introduce(const struct gh_cli *cli, const struct gh_replay *r)
 				  "controller falls silent\n");
 }
 
-static int show(struct gh_cli *cli, struct gh_flow *f)
+static int show(struct gh_cli *cli, const struct gh_single_ask *single,
+		struct gh_flow *f)
 {
-	const struct gh_run_view *view = gh_flow_view(f);
-	int code = view->exit_code;
+	int code;
 
+	if (single) {
+		code = gh_single_show(cli, single, f);
+		gh_flow_destroy(f);
+		return code;
+	}
 	if (gh_flow_trouble(f)->code != GH_OK)
 		gh_say_error(cli, gh_flow_trouble(f));
-	if (!gh_show_view(cli, view)) {
-		fprintf(cli->err, "ghostlight: out of memory\n");
-		code = GH_EXIT_INTERNAL;
-	}
+	code = gh_show_view(cli, gh_flow_view(f));
 	gh_flow_destroy(f);
 	return code;
 }
@@ -95,6 +98,8 @@ static int play(struct gh_cli *cli, struct gh_replay *r, const char *db)
 	const char *path = gh_cli_word(cli, 0);
 	const char *base = strrchr(path, '/');
 	struct gh_err err = { 0 };
+	struct gh_single_ask ask;
+	const bool single = gh_flow_single_ask(head->profile, &ask);
 	struct gh_flow *f;
 	char rig[GH_SAFE_CAP + 16], port[GH_SAFE_CAP + 16];
 	char name[GH_SAFE_CAP];
@@ -108,17 +113,22 @@ static int play(struct gh_cli *cli, struct gh_replay *r, const char *db)
 			    .rig_file = rig,
 			    .port = port,
 			    .db = db,
-			    .profile = head->profile[0] ? head->profile : NULL,
+			    .profile = head->profile[0] && !single
+					       ? head->profile
+					       : NULL,
+			    .single = single ? &ask : NULL,
 			    .budget_s = head->budget_s,
 			    .only = head->only[0] ? head->only : NULL,
 			    .baseline = gh_cli_text(cli, "baseline"),
 			    .allow_motion = head->allow_motion,
 			    .clear_latch = head->clear_latch,
+			    .house_open = head->house_open,
+			    .guided = head->guided,
 			    .clock = gh_replay_clock(r),
 			    .replay = r,
 		    },
 		    &f, &err) == GH_OK)
-		return show(cli, f);
+		return show(cli, single ? &ask : NULL, f);
 	/* No fault of a port or firmware: its advice would mislead. */
 	if (gh_replay_differs(r)) {
 		fprintf(cli->err, "ghostlight: %s\n", err.msg);
@@ -161,5 +171,6 @@ const struct gh_verb gh_verb_replay = {
 	.usage = "FILE",
 	.max_words = 1,
 	.options = options,
+	.verdict = true,
 	.run = run,
 };

@@ -2,6 +2,7 @@
 #include "cli/view.h"
 
 #include "engine/probe.h" /* gh_probes */
+#include "store/remark.h" /* gh_store_remarks */
 
 #include <stdlib.h>
 #include <string.h>
@@ -83,10 +84,8 @@ enum gh_status gh_stored_find(struct gh_store *st, const char *text,
 			      const char *serial, int64_t *run,
 			      struct gh_err *err)
 {
-	struct gh_history_row *row;
 	enum gh_status status;
 	long id = 0;
-	size_t n = 0;
 
 	if (gh_parse_long(text, &id) && id > 0) {
 		*run = id;
@@ -97,17 +96,45 @@ enum gh_status gh_stored_find(struct gh_store *st, const char *text,
 			       "expected a run number or `last`, found "
 			       "\"%.40s\"",
 			       text);
-	if (serial)
-		return gh_store_last_run(st, serial, run, err);
-	row = calloc(1, sizeof *row);
-	if (!row)
-		return gh_fail(err, GH_NOMEM, "no memory for a run");
-	status = gh_store_history(st, NULL, NULL, row, 1, &n, err);
-	if (status == GH_OK && n == 0)
-		status = gh_fail(err, GH_NODATA, "there is no run yet");
-	if (status == GH_OK)
-		*run = row->info.run;
-	free(row);
+	status = gh_store_last_run(st, serial, run, err);
+	if (status == GH_NODATA && !serial)
+		return gh_fail(err, GH_NODATA, "there is no run yet");
+	return status;
+}
+
+/* Who answers for what, and what became of it in this run. */
+static enum gh_status get_accepts(struct gh_store *st, int64_t run,
+				  struct gh_stored *s, struct gh_err *err)
+{
+	struct gh_accepted *list = calloc(GH_JUDGE_ACCEPTS, sizeof *list);
+	enum gh_status status;
+	size_t n = 0;
+
+	if (!list)
+		return gh_fail(err, GH_NOMEM, "no memory for run %lld",
+			       (long long)run);
+	status = gh_store_accepts_of(st, run, list, GH_JUDGE_ACCEPTS, &n, err);
+	for (size_t i = 0; status == GH_OK && i < n; i++) {
+		s->accepts[i] = list[i].accept;
+		s->result.fates[i] = list[i].fate;
+	}
+	free(list);
+	s->view.accepts = s->accepts;
+	s->view.n_accepts = (unsigned)n;
+	return status;
+}
+
+static enum gh_status get_remarks(struct gh_store *st, int64_t run,
+				  struct gh_stored *s, struct gh_err *err)
+{
+	const struct gh_remark_ask ask = { .run = run,
+					   .serial = s->info.serial };
+	size_t n = 0;
+	const enum gh_status status = gh_store_remarks(
+		st, &ask, s->remarks, GH_STORED_REMARKS, &n, err);
+
+	s->view.remarks = s->remarks;
+	s->view.n_remarks = (unsigned)n;
 	return status;
 }
 
@@ -126,11 +153,15 @@ enum gh_status gh_stored_get(struct gh_store *st, int64_t run,
 					     &s->n_parts, &s->result,
 					     s->not_checked, &s->n_not_checked,
 					     err);
+	gh_view_of(&s->view, &s->info, s->parts, s->n_parts, &s->result);
+	if (status == GH_OK)
+		status = get_accepts(st, run, s, err);
+	if (status == GH_OK)
+		status = get_remarks(st, run, s, err);
 	if (status != GH_OK) {
 		free(s);
 		return status;
 	}
-	gh_view_of(&s->view, &s->info, s->parts, s->n_parts, &s->result);
 	s->view.not_checked = s->not_checked;
 	s->view.n_not_checked = (unsigned)s->n_not_checked;
 	*out = s;

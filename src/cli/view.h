@@ -21,6 +21,8 @@ int gh_view_exit_code(enum gh_run_end end, enum gh_verdict verdict);
 /* The row of a metric by the id of a finding; NULL: none of this version. */
 const struct gh_metric *gh_view_metric(const char *id);
 
+enum { GH_STORED_REMARKS = 32 }; /* the newest ones of a run */
+
 /* A run of the store, as it was said. */
 struct gh_stored {
 	struct gh_run_info info;
@@ -29,6 +31,8 @@ struct gh_stored {
 	struct gh_result result;
 	struct gh_not_listed not_checked[GH_NOT_LISTED];
 	size_t n_not_checked;
+	struct gh_accept accepts[GH_JUDGE_ACCEPTS];
+	struct gh_remark remarks[GH_STORED_REMARKS];
 	struct gh_run_view view;
 };
 

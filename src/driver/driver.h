@@ -67,6 +67,9 @@ struct gh_dev_info {
 	unsigned watchdog_ms; /* 0: none, so it is moved by host steps only */
 	bool has_clock;
 	double max_sample_rate; /* samples per second, all channels */
+	double wire_sample_rate; /* that the wire carries; 0: no such limit */
+	unsigned streams;	 /* of GH_STREAMS, how many it can keep */
+	bool guards; /* segments with guard_a, where the current is measured */
 	struct gh_dev_channel channels[GH_DEV_CHANNELS];
 	unsigned n_channels;
 	struct gh_dev_actuator actuators[GH_DEV_ACTUATORS];
@@ -104,6 +107,7 @@ enum gh_dev_event_kind {
 	GH_DEV_EV_OVER_TEMPERATURE, /* arg actuator, value degC */
 	GH_DEV_EV_BROWN_OUT,	    /* value V */
 	GH_DEV_EV_ENABLE,	    /* arg 1 on, 0 off */
+	GH_DEV_EV_GUARD, /* arg actuator, value rad: where it was then */
 	GH_DEV_EV_PROGRAM_END,
 	GH_DEV_EV_SENSOR, /* arg channel, value 0 lost, 1 back */
 	GH_DEV_EV_BOOT	  /* it rebooted under us */
@@ -182,13 +186,22 @@ struct gh_driver {
 				struct gh_err *err);
 	/* Free places for segments of that actuator, as far as known. */
 	unsigned (*room)(const struct gh_dev *dev, unsigned actuator);
-	/* Appends n segments; GH_BUSY when there is no room for all. */
+	/*
+	 * Appends n segments; GH_BUSY when there is no room for all, GH_UNSUP
+	 * for a guard that the controller cannot watch.
+	 */
 	enum gh_status (*queue)(struct gh_dev *dev, unsigned actuator,
 				const struct gh_segment *seg, unsigned n,
 				struct gh_err *err);
 	/* All actuators with segments start at `start`, controller time. */
 	enum gh_status (*run)(struct gh_dev *dev, gh_us start,
 			      struct gh_err *err);
+	/*
+	 * Switches the torque of the actuators in mask while nothing moves;
+	 * on: they hold where they are then. NULL: it cannot.
+	 */
+	enum gh_status (*torque)(struct gh_dev *dev, uint32_t mask, bool on,
+				 struct gh_err *err);
 	/* Best knowledge of controller time now. */
 	gh_us (*device_now)(const struct gh_dev *dev);
 

@@ -7,6 +7,7 @@
 #define GH_ENGINE_EVENT_H
 
 #include "base/clock.h"	 /* gh_us */
+#include "base/remark.h" /* struct gh_remark */
 #include "base/status.h" /* struct gh_err */
 #include "base/text.h"	 /* GH_NAME_CAP */
 #include "judge/judge.h" /* struct gh_result */
@@ -55,6 +56,13 @@ struct gh_run_view {
 	const struct gh_result *result;
 	const struct gh_not_listed *not_checked;
 	unsigned n_not_checked;
+	/* Who answers for what is known; a known finding without one is told
+	 * without its owner. */
+	const struct gh_accept *accepts;
+	unsigned n_accepts;
+	/* What people said of the run, or between it and the next. */
+	const struct gh_remark *remarks;
+	unsigned n_remarks;
 	int64_t judged_anew_from; /* --from RUN, 0 else */
 	int exit_code;
 };

@@ -6,6 +6,7 @@
 #ifndef GH_ENGINE_EXERCISE_H
 #define GH_ENGINE_EXERCISE_H
 
+#include "base/part.h"	  /* enum gh_part_kind */
 #include "base/segment.h" /* enum gh_shape */
 
 enum gh_exercise {
@@ -46,6 +47,13 @@ struct gh_span {
 	double from_rad, to_rad;
 	double drive[4]; /* red, green, blue, white, 0..1 */
 };
+
+/*
+ * "short_travel, wrong_limits": faults (measurement.md section 5.1) of a kind of
+ * part that may hide where it was not exercised so; "" where another exercise
+ * shows them as well.
+ */
+const char *gh_exercise_hides(enum gh_exercise e, enum gh_part_kind kind);
 
 /* "sweep", "look", ...; never NULL. */
 const char *gh_exercise_name(enum gh_exercise e);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * plan - recipes are data, richest first; the first that fits the time is laid
- * out. Two arms of one collision group never sweep together: the later one
- * waits for the earlier to be home again.
+ * plan - one recipe on the time line: how fast, then joints, lamps and ends.
+ * Two arms of one collision group never sweep together: the later one waits for
+ * the earlier to be home again.
  */
 #include "engine/plan.h"
 
@@ -13,23 +13,7 @@
 #include <string.h>
 
 /* measurement.md section 2: planned speeds of the triangle, rad/s. */
-static const double sweep_speeds[] = { 0.4, 0.8 };
-
-/*
- * What is left out first when time is short: the step and two reversals, then
- * the slow sweep, then everything but one sweep. Two repeats stay as long as
- * possible, since without the second nothing can be confirmed.
- */
-static const struct plan_recipe recipes[] = {
-	{ "full", 0, 2, 2, 3, true, true, 2, 0.7, 1000000 },
-	{ "short", 0, 2, 2, 1, false, true, 2, 0.7, 1000000 },
-	{ "quick", 1, 1, 2, 1, false, true, 2, 0.7, 500000 },
-	{ "brief", 1, 1, 2, 0, false, false, 2, 0.5, 500000 },
-	{ "flash", 1, 1, 1, 0, false, false, 1, 0.5, 500000 },
-};
-
-/* Lights only: no permission to move, or nothing that can. */
-static const struct plan_recipe still = { .name = "still", .light_repeats = 2 };
+static const double sweep_speeds[] = { 0.2, 0.4, 0.8, 1.6 };
 
 /* Summed radii of the joints of an arm that may move together. */
 static double summed_reach_m(const struct gh_rig *rig, unsigned arm,
@@ -96,56 +80,73 @@ static void write_key(struct gh_plan *plan, const struct layout *lay)
 				 sizeof plan->key - (size_t)used, " %.3f",
 				 lay->speed_rad_s[i]);
 	snprintf(plan->key + used, sizeof plan->key - (size_t)used,
-		 " rad/s joints %x", plan->joints);
+		 " rad/s joints %x%s", plan->joints,
+		 lay->req->house_open ? " house open" : "");
 }
 
-static void choose_speeds(struct layout *lay, const struct plan_recipe *recipe,
-			  double ceiling)
+static void choose_speeds(struct layout *lay, double ceiling)
 {
 	lay->n_speeds = 0;
-	for (unsigned i = 0; i < recipe->n_speeds; i++) {
-		const double v =
-			fmin(sweep_speeds[recipe->first_speed + i], ceiling);
+	for (unsigned i = 0; i < GH_ARRAY_SIZE(sweep_speeds); i++) {
+		const double v = fmin(sweep_speeds[i], ceiling);
 
 		/* Two equal speeds tell friction from grease no better. */
-		if (lay->n_speeds == 0 ||
-		    v > 1.25 * lay->speed_rad_s[lay->n_speeds - 1])
+		if ((lay->recipe->speeds >> i & 1) &&
+		    (lay->n_speeds == 0 ||
+		     v > 1.25 * lay->speed_rad_s[lay->n_speeds - 1]))
 			lay->speed_rad_s[lay->n_speeds++] = v;
 	}
 	lay->ceiling_rad_s = ceiling;
 }
 
-/* Lays one recipe out; false when it does not fit the arrays. */
-static bool lay_out(struct gh_plan *plan, const struct gh_plan_request *req,
-		    const struct plan_recipe *recipe)
+bool plan_lay_out(struct gh_plan *plan, const struct gh_plan_request *req,
+		  const struct plan_recipe *recipe)
 {
 	struct layout lay = { .plan = plan, .req = req, .recipe = recipe };
 
 	memset(plan, 0, sizeof *plan);
 	plan->recipe = recipe->name;
-	choose_speeds(&lay, recipe, speed_ceiling_rad_s(req));
+	choose_speeds(&lay, speed_ceiling_rad_s(req));
 	plan_lay_joints(&lay);
 	plan_lay_lights(&lay);
+	plan_lay_ends(&lay);
 	plan_finish(&lay);
 	write_key(plan, &lay);
 	return !lay.overflow;
+}
+
+/* What a kind of part needs beside itself. */
+static const struct need {
+	bool core, spotlight, arm;
+} needs[GH_PART_KIND_COUNT] = {
+	[GH_PART_JOINT] = { .arm = true },
+	[GH_PART_CORE] = { .core = true },
+	[GH_PART_FIBRE] = { .core = true },
+	[GH_PART_CRYSTAL] = { .spotlight = true, .arm = true },
+};
+
+void gh_plan_narrow(struct gh_plan_request *req, int only)
+{
+	const struct gh_rig_part *part = &req->rig->parts[only < 0 ? 0 : only];
+	const struct need *need = &needs[part->kind];
+	const int spot = gh_rig_first_part(req->rig, GH_PART_SPOTLIGHT);
+	const int joint =
+		part->joint != GH_RIG_NONE ? part->joint : part->swept_by;
+	uint64_t parts = (uint64_t)1 << (only < 0 ? 0 : only);
+
+	if (only < 0)
+		return;
+	if (need->spotlight && spot != GH_RIG_NONE)
+		parts |= (uint64_t)1 << spot;
+	req->joints &= need->arm && joint >= 0 ? 1u << joint : 0;
+	req->has_core = req->has_core && need->core;
+	req->seen &= parts;
+	req->lamps &= parts;
 }
 
 enum gh_status gh_plan_make(struct gh_plan *out,
 			    const struct gh_plan_request *req,
 			    struct gh_err *err)
 {
-	const bool moves = req->move && req->joints != 0;
-	const struct plan_recipe *list = moves ? recipes : &still;
-	const size_t n = moves ? GH_ARRAY_SIZE(recipes) : 1;
-
-	for (size_t i = 0; i < n; i++)
-		if (lay_out(out, req, &list[i]) && out->total <= req->motion_us)
-			return GH_OK;
-	return gh_fail(
-		err, GH_ARG,
-		"no time for a check: %.1f s are left to measure in, the "
-		"shortest plan needs %.1f s; give a longer --budget",
-		(double)req->motion_us / GH_US_PER_S,
-		(double)out->total / GH_US_PER_S);
+	return plan_choose(out, req, err);
 }

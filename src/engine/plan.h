@@ -7,8 +7,9 @@
 #ifndef GH_ENGINE_PLAN_H
 #define GH_ENGINE_PLAN_H
 
-#include "base/status.h"     /* enum gh_status */
-#include "engine/exercise.h" /* struct gh_span */
+#include "base/status.h"	/* enum gh_status */
+#include "engine/exercise.h"	/* struct gh_span */
+#include "engine/plan_groups.h" /* struct gh_plan_past */
 #include "rig/rig.h"	     /* struct gh_rig */
 
 #include <stdbool.h>
@@ -27,9 +28,18 @@ struct gh_plan_request {
 	uint32_t joints;    /* bit per rig joint that can be moved */
 	bool move;	    /* the operator allows motion */
 	bool has_core;	    /* a lamp and a sensor that sees it */
+	uint64_t seen;	    /* bit per rig part with a sensor, beside these */
+	uint64_t lamps;	    /* bit per rig part that the controller lights */
+	bool house_open;    /* an audience: no looks, no breath, no spotlight */
 	double position_hz; /* sampling of the joints */
 	double speed_share; /* 1, or 0.5 for host steps */
 	gh_us motion_us;    /* longest time from first to last move */
+	uint32_t ends;	    /* joints that can be guarded by their current */
+	bool can_rest;	    /* torque can be cut, and every arm may hang */
+	bool guided;	    /* a person is there who presses the remote */
+	gh_us program_us;   /* what one more program costs beside its motion */
+	/* GH_GROUP_COUNT of them by group; NULL: nothing is known. */
+	const struct gh_plan_past *past;
 };
 
 struct gh_plan {
@@ -39,6 +49,10 @@ struct gh_plan {
 	unsigned n_phases;
 	gh_us identity_end; /* until here one joint at a time; 0: none */
 	gh_us total;
+	/* Joint by joint to its ends, each span a program; 0: not at all. */
+	gh_us ends_begin, ends_end;
+	uint32_t groups;    /* bits of enum gh_plan_group it contains */
+	uint32_t left_out;  /* those that could be done in more time */
 	uint32_t exercises; /* bits of enum gh_exercise it contains */
 	uint32_t joints;    /* that it moves */
 	const char *recipe; /* "full", "short", "quick", "flash", "still" */
@@ -46,7 +60,8 @@ struct gh_plan {
 };
 
 /*
- * The richest recipe that fits req->motion_us. Speeds are lowered until the
+ * The richest recipe that fits req->motion_us; from two minutes up with the
+ * groups of exercises that are worth the time (plan_groups.h). Speeds are lowered until the
  * tip of every chain stays inside the rig's ceiling, the amplitude is never
  * below 0.5 rad: a joint whose range is smaller is not swept. GH_ARG when not
  * even the shortest recipe fits (says how long it needs). *out is about
@@ -55,6 +70,13 @@ struct gh_plan {
 enum gh_status gh_plan_make(struct gh_plan *out,
 			    const struct gh_plan_request *req,
 			    struct gh_err *err) GH_MUST_CHECK;
+
+/*
+ * Narrows a request for everything to one part and what must move or shine for
+ * it: a fibre needs the core, a crystal the joint that sweeps it and the
+ * spotlight. only -1: all stays.
+ */
+void gh_plan_narrow(struct gh_plan_request *req, int only);
 
 /* Largest tip speed of any chain while the plan runs, m/s, by summed radii. */
 double gh_plan_tip_speed_m_s(const struct gh_plan *plan,

@@ -59,8 +59,8 @@ static void rest(struct pen *pen, enum gh_exercise exercise, gh_us length,
 }
 
 /* An easing move peaks at 1.5 times its mean speed and 6 times d/T^2. */
-static gh_us ease_length(const struct layout *lay, int joint, double distance,
-			 gh_us least)
+gh_us plan_ease_length(const struct layout *lay, int joint, double distance,
+		       gh_us least)
 {
 	const double accel = lay->req->rig->joints[joint].accel_max_rad_s2;
 	const double by_speed = 1.5 * distance / lay->ceiling_rad_s;
@@ -82,8 +82,8 @@ static void ease_to(struct pen *pen, double to_rad)
 
 	if (distance > 1e-6)
 		draw(pen, GH_EX_TRAVEL, GH_SHAPE_EASE, to_rad,
-		     ease_length(pen->lay, joint_of(pen), distance,
-				 EASE_MIN_US),
+		     plan_ease_length(pen->lay, joint_of(pen), distance,
+				      EASE_MIN_US),
 		     0);
 }
 
@@ -116,8 +116,8 @@ static void draw_triangle(struct pen *pen, double amplitude)
 			const double v = lay->speed_rad_s[i / 2];
 
 			draw(pen, GH_EX_SWEEP, GH_SHAPE_LINEAR, to,
-			     leg_length(2.0 * amplitude, v), r);
-			rest(pen, GH_EX_DWELL, DWELL_US, r);
+			     leg_length(2.0 * amplitude, v), r % 2);
+			rest(pen, GH_EX_DWELL, DWELL_US, r % 2);
 		}
 	}
 }
@@ -146,12 +146,24 @@ static void draw_steps(struct pen *pen)
 	}
 }
 
+/* Long enough for the breath that is watched with the arms still. */
+static gh_us hold_length(const struct layout *lay)
+{
+	const gh_us breath = (plan_still_pulse(lay) - SETTLE_US) / 2;
+
+	if (lay->recipe->hold_us > 0)
+		return lay->recipe->hold_us;
+	return breath > HOLD_US ? breath : HOLD_US;
+}
+
 static void draw_holds(struct pen *pen)
 {
+	const gh_us length = hold_length(pen->lay);
+
 	ease_to(pen, HOLD_RAD);
 	rest(pen, GH_EX_DWELL, SETTLE_US, 0);
-	rest(pen, GH_EX_HOLD, HOLD_US, 0);
-	rest(pen, GH_EX_HOLD, HOLD_US, 1);
+	rest(pen, GH_EX_HOLD, length, 0);
+	rest(pen, GH_EX_HOLD, length, 1);
 }
 
 /*
@@ -222,6 +234,23 @@ static bool in_wave(const struct gh_rig *rig, unsigned joint, unsigned wave)
 	return before == wave;
 }
 
+/* What the lamps must know of a stage that all joints have drawn. */
+static void note_stage(struct layout *lay, enum stage stage, gh_us begin,
+		       gh_us end)
+{
+	const struct plan_window w = { begin, end };
+	const gh_us held = 2 * hold_length(lay) + SETTLE_US;
+
+	if (stage == SWEEPS)
+		lay->sweeps = w;
+	if (stage == REVERSALS)
+		lay->reversals = w;
+	if (stage == HOLDS && end > begin)
+		lay->still_at_load = (struct plan_window){ end - held, end };
+	if (stage == STILL)
+		lay->home_at = end - 2 * lay->recipe->still_us;
+}
+
 static gh_us draw_wave(struct layout *lay, unsigned wave, gh_us begin)
 {
 	const struct gh_rig *rig = lay->req->rig;
@@ -237,6 +266,7 @@ static gh_us draw_wave(struct layout *lay, unsigned wave, gh_us begin)
 		pens[n++] =
 			(struct pen){ lay, rig->joints[j].part, begin, 0.0 };
 	}
+	lay->waves += n > 0;
 	for (enum stage s = TO_START; n > 0 && s < STAGES; s++) {
 		const gh_us from = at;
 
@@ -251,6 +281,7 @@ static gh_us draw_wave(struct layout *lay, unsigned wave, gh_us begin)
 		}
 		if (at > from)
 			plan_phase(lay, stage_title[s], from, at);
+		note_stage(lay, s, from, at);
 	}
 	return at;
 }
@@ -259,7 +290,7 @@ static gh_us draw_wave(struct layout *lay, unsigned wave, gh_us begin)
  * One joint at a time, a wiggle of 1.5 deg each way: a swapped cable shows
  * before anything larger moves. A slot is longer where the joint is slow.
  */
-static void draw_identity(struct layout *lay)
+static void draw_identity(struct layout *lay, unsigned times)
 {
 	static const double corner[] = { IDENTITY_RAD, -IDENTITY_RAD, 0.0 };
 	const struct gh_rig *rig = lay->req->rig;
@@ -270,16 +301,25 @@ static void draw_identity(struct layout *lay)
 
 		if (!(lay->plan->joints >> j & 1))
 			continue;
-		for (unsigned i = 0; i < GH_ARRAY_SIZE(corner); i++)
-			draw(&pen, GH_EX_IDENTITY, GH_SHAPE_EASE, corner[i],
-			     ease_length(lay, (int)j,
-					 fabs(corner[i] - pen.angle_rad),
-					 SLOT_US * 3 / 10),
+		for (unsigned i = 0; i < times * GH_ARRAY_SIZE(corner); i++) {
+			const double to = corner[i % GH_ARRAY_SIZE(corner)];
+
+			draw(&pen, GH_EX_IDENTITY, GH_SHAPE_EASE, to,
+			     plan_ease_length(lay, (int)j,
+					      fabs(to - pen.angle_rad),
+					      SLOT_US * 3 / 10),
 			     0);
+		}
 		at = pen.at;
 	}
 	lay->plan->identity_end = at;
 	plan_phase(lay, "who is who, one joint at a time", 0, at);
+}
+
+void plan_wiggle(struct layout *lay, unsigned times)
+{
+	lay->plan->joints = lay->req->joints;
+	draw_identity(lay, times);
 }
 
 static uint32_t sweepable(const struct layout *lay)
@@ -300,7 +340,7 @@ void plan_lay_joints(struct layout *lay)
 	if (lay->recipe->repeats == 0)
 		return;
 	lay->plan->joints = sweepable(lay);
-	draw_identity(lay);
+	draw_identity(lay, 1);
 	at = lay->plan->identity_end;
 	for (unsigned wave = 0; wave < lay->req->rig->n_arms; wave++)
 		at = draw_wave(lay, wave, at);

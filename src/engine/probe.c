@@ -41,7 +41,8 @@ struct gh_probe_out {
 struct job {
 	const struct gh_recording *rec;
 	uint32_t wanted;
-	struct gh_arena tmp;
+	struct gh_arena tmp, keep; /* of a call; of the whole job */
+	struct gh_doubts *doubts;
 	struct gh_probe_out out[CALLS];
 	struct gh_err err;
 	struct gh_measure *measures;
@@ -89,7 +90,15 @@ void gh_probe_put(struct gh_probe_out *out, unsigned metric, double value)
 void gh_probe_put_instance(struct gh_probe_out *out, unsigned metric,
 			   const char *instance, const double v[3])
 {
-	fill(slot_of(out, metric, instance), v, 3);
+	static const unsigned widths[] = {
+		[GH_METRIC_SCALAR] = 1,
+		[GH_METRIC_CIRCULAR] = 1,
+		[GH_METRIC_RATE] = 2,
+		[GH_METRIC_COLOUR] = 3,
+	};
+
+	fill(slot_of(out, metric, instance), v,
+	     widths[out->metrics[metric].kind]);
 }
 
 void gh_probe_note(struct gh_probe_out *out, unsigned metric, const char *fmt,
@@ -140,12 +149,36 @@ size_t gh_probe_spans(const struct gh_probe_in *in, enum gh_exercise exercise,
 				  cap);
 }
 
+bool gh_probe_hull(const struct gh_probe_in *in, enum gh_exercise exercise,
+		   gh_us *begin, gh_us *end)
+{
+	struct gh_span *spans =
+		gh_arena_room(in->tmp, GH_REC_SPANS, sizeof *spans);
+	const size_t n = gh_probe_spans(in, exercise, spans, GH_REC_SPANS);
+
+	if (n == 0)
+		return false;
+	*begin = spans[0].begin;
+	*end = spans[n - 1].end;
+	return true;
+}
+
 struct gh_series gh_probe_series(const struct gh_probe_in *in,
 				 enum gh_quantity what, gh_us begin, gh_us end)
 {
 	const int channel = gh_recording_find(in->rec, in->part, what);
 
 	return gh_recording_series(in->rec, channel, begin, end, in->tmp);
+}
+
+struct gh_series gh_probe_blocks(const struct gh_probe_in *in,
+				 enum gh_quantity what, gh_us begin, gh_us end,
+				 gh_us width_us)
+{
+	const int channel = gh_recording_find(in->rec, in->part, what);
+
+	return gh_recording_blocks(in->rec, channel, begin, end, width_us,
+				   in->tmp);
 }
 
 /* Irregular channels have the rate at which samples really came. */
@@ -321,6 +354,7 @@ static void call_probe(struct job *job, const struct gh_probe *probe, int part)
 			.part = part,
 			.repeat = repeat_of[c],
 			.tmp = &job->tmp,
+			.doubts = job->doubts,
 		};
 		struct gh_err err = { .code = GH_OK };
 
@@ -370,11 +404,13 @@ size_t gh_probes_run(const struct gh_probe *const *probes,
 		.cap = cap,
 	};
 
+	job.doubts = gh_arena_take(&job.keep, 1, sizeof *job.doubts);
 	for (; *probes; probes++)
 		for (unsigned p = 0; p < rig->n_parts; p++)
 			if (rig->parts[p].kind == (*probes)->kind &&
 			    !rig->parts[p].look_by_eye)
 				run_part(&job, *probes, (int)p);
 	gh_arena_finish(&job.tmp);
+	gh_arena_finish(&job.keep);
 	return job.n;
 }

@@ -14,11 +14,21 @@
 #include "engine/recording.h" /* struct gh_recording */
 #include "judge/metric.h"     /* struct gh_metric, struct gh_measure */
 
+/* What suspect.c found of every sensor: asked once, not by every probe. */
+struct gh_doubts {
+	struct gh_doubt {
+		bool is_known;
+		enum gh_reason reason;
+		char note[GH_NOTE_CAP];
+	} of[GH_RIG_PARTS][GH_Q_COUNT];
+};
+
 struct gh_probe_in {
 	const struct gh_recording *rec;
 	int part;	      /* the subject */
 	int repeat;	      /* GH_REPEAT_ALL, 0 or 1 */
 	struct gh_arena *tmp; /* reset by the runner before every call */
+	struct gh_doubts *doubts; /* the runner's */
 };
 
 /* Where a probe puts its values; opaque. */
@@ -40,7 +50,10 @@ extern const struct gh_probe *const gh_probes[]; /* generated, NULL ends */
 
 /* Value of metrics[metric]. NAN becomes unknown NOT_COMPUTABLE. */
 void gh_probe_put(struct gh_probe_out *out, unsigned metric, double value);
-/* A vector value of an instance ("twilight_blue" for "core.colour_*"). */
+/*
+ * Value of an instance ("twilight_blue" for "core.colour_*", "" for a metric
+ * without). Only a colour has v[1] and v[2]; a rate has its seconds in v[1].
+ */
 void gh_probe_put_instance(struct gh_probe_out *out, unsigned metric,
 			   const char *instance, const double v[3]);
 /* The metric cannot be known, and why: SENSOR_SUSPECT, SATURATED, ... */
@@ -57,13 +70,16 @@ void gh_probe_note(struct gh_probe_out *out, unsigned metric, const char *fmt,
 		   ...) GH_PRINTF(3, 4);
 
 /*
- * Whether that sensor of the subject reads exactly one value while another
- * witness shows that it must not, or is blind (suspect.c); then note says so. The
- * whole recording decides, so that the repeats agree. The metrics that need
- * the sensor are then unknown SENSOR_SUSPECT, never a fault of the part.
+ * What is wrong with that sensor of the subject (suspect.c), NONE: nothing.
+ * SENSOR_SUSPECT: it reads nothing but zeros, or nothing valid, while a witness
+ * shows that it must; SENSOR_STALE: it stands still at another value, or shows
+ * the light of before. Then note says so. The whole recording decides, so that
+ * the repeats agree. The metrics that need the sensor are then unknown with
+ * that reason, never a fault of the part.
  */
-bool gh_probe_is_suspect(const struct gh_probe_in *in, enum gh_quantity what,
-			 char note[GH_NOTE_CAP]);
+enum gh_reason gh_probe_is_suspect(const struct gh_probe_in *in,
+				   enum gh_quantity what,
+				   char note[GH_NOTE_CAP]);
 
 /* Which sensor a metric of the probe's table rests on. */
 struct gh_rests_on {
@@ -71,16 +87,23 @@ struct gh_rests_on {
 	unsigned metric;
 };
 
-/* Makes SENSOR_SUSPECT of every metric that rests on a suspect sensor. */
+/* Makes every metric that rests on a suspect sensor unknown. */
 void gh_probe_doubt(const struct gh_probe_in *in, struct gh_probe_out *out,
 		    const struct gh_rests_on *rests_on, size_t n);
 
 /* gh_recording_spans() of the subject and of this call's repeat. */
 size_t gh_probe_spans(const struct gh_probe_in *in, enum gh_exercise exercise,
 		      struct gh_span *out, size_t cap);
+/* From the first to the last of those spans; false: there is none. */
+bool gh_probe_hull(const struct gh_probe_in *in, enum gh_exercise exercise,
+		   gh_us *begin, gh_us *end);
 /* gh_recording_series() of the subject's quantity. */
 struct gh_series gh_probe_series(const struct gh_probe_in *in,
 				 enum gh_quantity what, gh_us begin, gh_us end);
+/* gh_recording_blocks() of it. */
+struct gh_series gh_probe_blocks(const struct gh_probe_in *in,
+				 enum gh_quantity what, gh_us begin, gh_us end,
+				 gh_us width_us);
 
 /*
  * Runs every probe of the table over the recording. wanted: bit per exercise

@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * Samples lie as raw 16 bit numbers, as they came over the wire: 24 channels
- * of 1 kHz for a minute are 3 MB. A regular channel needs no time per sample:
- * it is a list of pieces, each a start on a grid of equal steps, and a sample
- * off that grid by more than half a step starts a new piece. So a hole stays
- * visible and jitter of the transport does not.
- */
-#include "engine/recording.h"
+/* How a recording is filled, and what it says of itself. */
+#include "engine/recording_inside.h" /* struct channel */
 
 #include "base/segment.h" /* gh_segment_at */
 
@@ -23,32 +17,6 @@
  * second frame lost has 3000.
  */
 #define PIECES_MAX 4096
-/* Clipped: measurement.md section 4.1. */
-#define CLIPPED_SHARE 0.95
-
-struct piece {
-	gh_us t0;
-	uint32_t first;
-};
-
-struct channel {
-	struct gh_rec_channel about;
-	int16_t *raw;
-	gh_us *times;	      /* irregular only */
-	struct piece *pieces; /* regular only */
-	size_t n, cap, n_pieces, cap_pieces;
-	gh_us last;
-};
-
-struct gh_recording {
-	struct gh_rig rig;
-	struct gh_rec_facts facts;
-	struct channel channels[GH_REC_CHANNELS];
-	unsigned n_channels;
-	struct gh_span spans[GH_REC_SPANS];
-	size_t n_spans;
-	uint64_t dropped;
-};
 
 static size_t samples_for(const struct gh_rec_channel *about, double seconds)
 {
@@ -113,13 +81,6 @@ void gh_recording_destroy(struct gh_recording *rec)
 }
 
 static struct channel *channel_of(struct gh_recording *rec, unsigned i)
-{
-	assert(i < rec->n_channels);
-	return &rec->channels[i];
-}
-
-static const struct channel *channel_const(const struct gh_recording *rec,
-					   unsigned i)
 {
 	assert(i < rec->n_channels);
 	return &rec->channels[i];
@@ -280,42 +241,6 @@ const gh_us *gh_recording_times(const struct gh_recording *rec,
 	return channel_const(rec, channel)->times;
 }
 
-/* The piece that holds sample i: the last that starts at or before it. */
-static size_t piece_of(const struct channel *ch, size_t i)
-{
-	size_t lo = 0, hi = ch->n_pieces;
-
-	while (hi - lo > 1) {
-		const size_t mid = lo + (hi - lo) / 2;
-
-		if (ch->pieces[mid].first <= i)
-			lo = mid;
-		else
-			hi = mid;
-	}
-	return lo;
-}
-
-static gh_us time_of(const struct channel *ch, size_t i)
-{
-	const struct piece *p;
-
-	if (ch->times)
-		return ch->times[i];
-	p = &ch->pieces[piece_of(ch, i)];
-	return p->t0 + (gh_us)(i - p->first) * ch->about.step_us;
-}
-
-void gh_recording_raw(const struct gh_recording *rec, unsigned channel,
-		      size_t i, gh_us *at, int16_t *raw)
-{
-	const struct channel *ch = channel_const(rec, channel);
-
-	assert(i < ch->n);
-	*at = time_of(ch, i);
-	*raw = ch->raw[i];
-}
-
 static bool matches(const struct gh_span *s, int part, enum gh_exercise what,
 		    int repeat)
 {
@@ -334,62 +259,6 @@ size_t gh_recording_spans(const struct gh_recording *rec, int part,
 		if (matches(&rec->spans[i], part, exercise, repeat))
 			out[n++] = rec->spans[i];
 	return n;
-}
-
-/* Index of the first sample at or after t. */
-static size_t index_at(const struct channel *ch, gh_us t)
-{
-	size_t lo = 0, hi = ch->n;
-
-	while (lo < hi) {
-		const size_t mid = lo + (hi - lo) / 2;
-
-		if (time_of(ch, mid) < t)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
-}
-
-/* Fills s with samples first..last-1; times count from begin. */
-static void read_window(const struct channel *ch, size_t first, size_t last,
-			gh_us begin, struct gh_series *s)
-{
-	const double clip = CLIPPED_SHARE * (double)ch->about.hi;
-
-	for (size_t i = first; i < last; i++) {
-		const int16_t raw = ch->raw[i];
-
-		if (raw == GH_REC_INVALID) {
-			s->invalid++;
-			continue;
-		}
-		s->clipped += (double)raw > clip;
-		s->t[s->n] = (double)(time_of(ch, i) - begin) / GH_US_PER_S;
-		s->v[s->n++] = (double)raw * ch->about.scale;
-	}
-}
-
-struct gh_series gh_recording_series(const struct gh_recording *rec,
-				     int channel, gh_us begin, gh_us end,
-				     struct gh_arena *tmp)
-{
-	struct gh_series s = { .n = 0 };
-	const struct channel *ch;
-	size_t first, last;
-
-	if (channel < 0 || end <= begin)
-		return s;
-	ch = channel_const(rec, (unsigned)channel);
-	first = index_at(ch, begin);
-	last = index_at(ch, end);
-	if (last <= first)
-		return s;
-	s.t = gh_arena_take(tmp, last - first, sizeof *s.t);
-	s.v = gh_arena_take(tmp, last - first, sizeof *s.v);
-	read_window(ch, first, last, begin, &s);
-	return s;
 }
 
 double gh_span_command(const struct gh_span *span, gh_us t)

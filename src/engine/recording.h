@@ -46,6 +46,9 @@ struct gh_rec_facts {
 	double longest_gap_ms, longest_loop_us, rtt_p99_ms;
 	unsigned resets;
 	bool counts_loss;
+	/* The joint whose envelope ended the run, "" none, and what was beyond
+	 * it: "following", "current", "angle" (not seen), "heat". */
+	char stopped_part[GH_NAME_CAP], stopped_by[16];
 };
 
 struct gh_recording; /* opaque */
@@ -142,6 +145,24 @@ struct gh_series {
 struct gh_series gh_recording_series(const struct gh_recording *rec,
 				     int channel, gh_us begin, gh_us end,
 				     struct gh_arena *tmp);
+
+/*
+ * The same, averaged over blocks of width_us since begin; a block without a
+ * valid sample is left out. As gh_blocks() of it, in a third of the time.
+ */
+struct gh_series gh_recording_blocks(const struct gh_recording *rec,
+				     int channel, gh_us begin, gh_us end,
+				     gh_us width_us, struct gh_arena *tmp);
+
+/* Who answered in a window, without the answers. */
+struct gh_replies {
+	size_t valid, invalid;
+	gh_us silence; /* longest time without a valid one, to either end */
+};
+
+/* begin <= time < end; channel -1: nobody, and no silence. */
+struct gh_replies gh_recording_replies(const struct gh_recording *rec,
+				       int channel, gh_us begin, gh_us end);
 
 /* Commanded angle of a joint's span at controller time t. */
 double gh_span_command(const struct gh_span *span, gh_us t);

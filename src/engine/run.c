@@ -163,16 +163,16 @@ void run_time_line(struct run *r, gh_us begin)
 {
 	r->shift = r->cfg->driver->device_now(r->dev) - begin;
 	r->time_line_on = true;
-	r->lights_on = true;
+	r->lights_until = r->plan->total;
 }
 
 /* Lights alone, or what is left of them after the last move. */
-static enum gh_status finish_time_line(struct run *r)
+static enum gh_status finish_time_line(struct run *r, gh_us until)
 {
 	enum gh_status st = GH_OK;
 
 	while (st == GH_OK &&
-	       r->cfg->driver->device_now(r->dev) - r->shift < r->plan->total)
+	       r->cfg->driver->device_now(r->dev) - r->shift < until)
 		st = run_turn(r);
 	return st;
 }
@@ -180,23 +180,32 @@ static enum gh_status finish_time_line(struct run *r)
 static enum gh_status exercise(struct run *r, double *proved_ms)
 {
 	struct gh_plan *plan = r->plan;
+	const gh_us end = plan->ends_begin > 0 ? plan->ends_begin : plan->total;
 	enum gh_status st;
 
 	if (plan->joints == 0) {
 		run_time_line(r, 0);
-		return finish_time_line(r);
+		return finish_time_line(r, plan->total);
 	}
 	st = run_arm(r, proved_ms);
 	if (st == GH_OK)
 		st = run_program(r, 0, plan->identity_end);
 	if (st == GH_OK)
 		st = run_identity(r);
+	/* A wiggle alone, or a single one that did not answer. */
+	if (plan->total == plan->identity_end ||
+	    (r->cfg->single && r->joints == 0))
+		return st;
 	if (st == GH_OK)
 		st = run_home(r);
 	if (st == GH_OK)
-		st = run_program(r, plan->identity_end, plan->total);
+		st = run_program(r, plan->identity_end, end);
 	if (st == GH_OK)
-		st = finish_time_line(r);
+		st = finish_time_line(r, end);
+	if (st == GH_OK && plan->ends_begin > 0)
+		st = run_ends(r);
+	if (st == GH_OK)
+		st = finish_time_line(r, plan->total);
 	return st;
 }
 
@@ -322,7 +331,6 @@ void gh_run(const struct gh_run_config *config, struct gh_run_outcome *out)
 	}
 	r->cfg = config;
 	r->out = out;
-	r->lamp = -1;
 	r->verdict_at = config->begun + config->budget_us;
 	r->deadline = r->verdict_at;
 	run_ears_open(r);

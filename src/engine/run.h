@@ -12,6 +12,7 @@
 #include "driver/driver.h"    /* struct gh_driver */
 #include "engine/event.h"     /* struct gh_sink */
 #include "engine/plan.h"      /* struct gh_plan */
+#include "engine/plan_single.h" /* struct gh_single */
 #include "engine/recording.h" /* struct gh_recording */
 #include "link/link.h"	      /* struct gh_link */
 #include "rig/rig.h"	      /* struct gh_rig */
@@ -40,6 +41,11 @@ struct gh_run_config {
 	gh_us begun;	 /* host time the deadline counts from */
 	gh_us budget_us; /* whole check, controller time */
 	bool allow_motion;
+	bool house_open; /* an audience: no looks, no breath, no spotlight */
+	bool guided;	 /* a person is there who does what a NOTE asks */
+	/* By enum gh_plan_group, GH_GROUP_COUNT of them; NULL: not known. */
+	const struct gh_plan_past *past;
+	const struct gh_single *single; /* in place of a check; NULL: a check */
 	bool clear_latch; /* the operator saw the latched stop */
 	int only;	  /* index of the one part to exercise, -1: all */
 	struct gh_sink sink;
@@ -81,5 +87,10 @@ void gh_run_finish(struct gh_run_outcome *out);
  */
 #define GH_SETUP_RESERVE_S 3.5
 #define GH_END_RESERVE_S 2.0
+
+/* A program before its motion: the upload of one segment, and time for it to be
+ * asked for once more. After it: its event, and the last samples of it. */
+#define GH_PROGRAM_LEAD_US 100000
+#define GH_PROGRAM_TAIL_US 60000
 
 #endif

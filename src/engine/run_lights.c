@@ -2,33 +2,78 @@
 /*
  * run_lights - the lamps follow the plan's time line from the host: a lamp a
  * few milliseconds late hurts nobody, and the recording holds when it was sent.
+ * A part without a lamp only looks on, or is switched by the crew: what it is
+ * shown is recorded all the same.
  */
 #include "engine/run_state.h" /* struct run */
 
-/* The next core span at or after index i, plan->n when there is none. */
-static size_t next_light(const struct run *r, size_t i)
+#include <stdio.h>
+
+void run_aim_lights(struct run *r)
 {
 	const struct gh_plan *plan = r->plan;
 
-	while (i < plan->n &&
-	       r->cfg->rig->parts[plan->span[i].part].kind != GH_PART_CORE)
-		i++;
-	return i;
+	for (size_t i = 0; i < plan->n; i++) {
+		const int part = plan->span[i].part;
+
+		if (r->cfg->rig->parts[part].joint != GH_RIG_NONE)
+			continue;
+		if (r->torch[part].end == 0)
+			r->torch[part].next = i;
+		r->torch[part].end = i + 1;
+	}
+}
+
+/* A breath ends when it was planned to, however late it began. */
+static enum gh_status glow(struct run *r, const struct gh_span *span)
+{
+	const int lamp = r->torch[span->part].lamp;
+	const gh_us ramp =
+		span->exercise == GH_EX_PULSE ? span->end - span->begin : 0;
+
+	return lamp < 0 ? GH_OK
+			: r->cfg->driver->glow(r->dev, (unsigned)lamp,
+					       span->drive, ramp, &r->err);
 }
 
 static enum gh_status send(struct run *r, const struct gh_span *planned,
 			   gh_us device_now)
 {
 	struct gh_span span = *planned;
-	enum gh_status st = r->cfg->driver->glow(r->dev, (unsigned)r->lamp,
-						 span.drive, 0, &r->err);
+	enum gh_status st;
 
+	if (span.exercise == GH_EX_PRESS) {
+		char text[64];
+
+		snprintf(text, sizeof text,
+			 "press the remote's button %d times now", span.arg);
+		run_tell(r, GH_EV_NOTE, text);
+	}
 	span.begin = device_now;
 	span.end = planned->end + r->shift;
 	if (span.end <= span.begin)
 		span.end = span.begin + 1;
+	st = glow(r, &span);
 	if (st == GH_OK)
 		gh_recording_add_span(r->rec, &span);
+	return st;
+}
+
+/* What the plan has for this part until now. */
+static enum gh_status follow(struct run *r, struct run_torch *t,
+			     gh_us device_now)
+{
+	enum gh_status st = GH_OK;
+
+	while (st == GH_OK && t->next < t->end) {
+		const struct gh_span *span = &r->plan->span[t->next];
+
+		if (span->begin >= r->lights_until ||
+		    device_now < span->begin + r->shift)
+			break;
+		st = send(r, span, device_now);
+		t->next++;
+	}
 	return st;
 }
 
@@ -36,15 +81,7 @@ enum gh_status run_lights(struct run *r, gh_us device_now)
 {
 	enum gh_status st = GH_OK;
 
-	while (st == GH_OK && r->lights_on && r->lamp >= 0) {
-		const size_t i = next_light(r, r->light_next);
-
-		r->light_next = i;
-		if (i == r->plan->n ||
-		    device_now < r->plan->span[i].begin + r->shift)
-			break;
-		st = send(r, &r->plan->span[i], device_now);
-		r->light_next = i + 1;
-	}
+	for (unsigned i = 0; st == GH_OK && i < r->cfg->rig->n_parts; i++)
+		st = follow(r, &r->torch[i], device_now);
 	return st;
 }

@@ -12,8 +12,6 @@
 
 /* Enough for the slowest upload of every ring over 115 200 Bd. */
 #define START_LEAD_US 250000
-/* After the last segment: its event, and the last samples of it. */
-#define TAIL_US 60000
 /* A joint moved when it went this far of its 3 deg of wiggle: guess, half of
  * what a healthy servo with 0.25 deg of lash does. */
 #define ANSWER_RAD 0.0122 /* 0.7 deg */
@@ -153,7 +151,7 @@ static gh_us program_length_end(const struct run *r, gh_us begin)
 static enum gh_status follow_program(struct run *r)
 {
 	enum gh_status st = GH_OK;
-	const gh_us end = r->shift + r->program_end + TAIL_US;
+	const gh_us end = r->shift + r->program_end + GH_PROGRAM_TAIL_US;
 
 	while (st == GH_OK && r->cfg->driver->device_now(r->dev) < end) {
 		st = run_turn(r);
@@ -164,7 +162,7 @@ static enum gh_status follow_program(struct run *r)
 }
 
 /* A run that was stopped counts the motion there was, not what was planned. */
-static void count_motion(struct run *r, gh_us start, gh_us planned)
+void run_count_motion(struct run *r, gh_us start, gh_us planned)
 {
 	const gh_us passed = r->cfg->driver->device_now(r->dev) - start;
 
@@ -175,7 +173,7 @@ static void count_motion(struct run *r, gh_us start, gh_us planned)
  * From here on a stop is sent at once, also while the reply is waited for. A
  * refused start moves nothing; one without an answer may have begun.
  */
-static enum gh_status start_motion(struct run *r, gh_us start)
+enum gh_status run_start_motion(struct run *r, gh_us start)
 {
 	enum gh_status st = run_hear(r, false);
 
@@ -207,15 +205,16 @@ enum gh_status run_program(struct run *r, gh_us begin, gh_us end)
 		return st;
 	start = r->cfg->driver->device_now(r->dev) + lead;
 	r->shift = start - begin;
-	st = start_motion(r, start);
+	st = run_start_motion(r, start);
 	if (st != GH_OK)
 		return st;
 	record_spans(r, begin, end);
 	r->time_line_on = true;
-	r->lights_on = begin >= r->plan->identity_end;
+	/* What comes after this program starts on the next one's clock. */
+	r->lights_until = end;
 	st = follow_program(r);
 	r->program_on = st != GH_OK; /* still moving: leave_safe stops it */
-	count_motion(r, start, r->program_end - begin);
+	run_count_motion(r, start, r->program_end - begin);
 	return st;
 }
 
@@ -377,7 +376,7 @@ enum gh_status run_home(struct run *r)
 	gh_us longest = 0, start;
 
 	for (unsigned j = 0; st == GH_OK && j < r->cfg->rig->n_joints; j++) {
-		struct gh_segment seg = { GH_SHAPE_EASE, 0, 0.0, true };
+		struct gh_segment seg = { GH_SHAPE_EASE, 0, 0.0, true, 0.0 };
 
 		if (!is_moving(r, j) ||
 		    fabs(r->cursor[j].offset_rad) < HOME_RAD)
@@ -396,13 +395,13 @@ enum gh_status run_home(struct run *r)
 		START_LEAD_US * (gh_us)r->info->time_scale;
 	/* No span of the plan describes this: only the current is watched. */
 	r->program_begin = 2 * r->plan->total;
-	st = start_motion(r, start);
+	st = run_start_motion(r, start);
 	if (st != GH_OK)
 		return st;
-	while (st == GH_OK &&
-	       r->cfg->driver->device_now(r->dev) < start + longest + TAIL_US)
+	while (st == GH_OK && r->cfg->driver->device_now(r->dev) <
+				      start + longest + GH_PROGRAM_TAIL_US)
 		st = run_turn(r);
 	r->program_on = st != GH_OK;
-	count_motion(r, start, longest);
+	run_count_motion(r, start, longest);
 	return st;
 }

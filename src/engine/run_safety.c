@@ -41,6 +41,15 @@ static const struct gh_span *span_at(struct run *r, unsigned joint, gh_us at)
 	return NULL;
 }
 
+/* What a probe is to know of it later. */
+static void note_stop(struct run *r, const char *part, const char *by)
+{
+	struct gh_rec_facts *f = gh_recording_facts(r->rec);
+
+	gh_copy_text(f->stopped_part, sizeof f->stopped_part, part);
+	gh_copy_text(f->stopped_by, sizeof f->stopped_by, by);
+}
+
 static enum gh_status check_following(struct run *r, unsigned joint, gh_us at,
 				      double angle_rad)
 {
@@ -61,6 +70,7 @@ static enum gh_status check_following(struct run *r, unsigned joint, gh_us at,
 		w->astray_since = at;
 	if (at - w->astray_since < ASTRAY_US)
 		return GH_OK;
+	note_stop(r, r->cfg->rig->parts[j->part].name, "following");
 	return gh_fail(&r->err, GH_UNSAFE,
 		       "%s is %.1f deg from where it should be (limit %.1f): "
 		       "stopped; is something in its way?",
@@ -72,6 +82,7 @@ static enum gh_status check_following(struct run *r, unsigned joint, gh_us at,
 static enum gh_status check_position(struct run *r, unsigned joint, gh_us at,
 				     int16_t raw, double scale)
 {
+	const int part = r->cfg->rig->joints[joint].part;
 	struct run_watch *w = &r->watch[joint];
 
 	if (raw != GH_REC_INVALID) {
@@ -85,10 +96,11 @@ static enum gh_status check_position(struct run *r, unsigned joint, gh_us at,
 	if (at - w->blind_since < BLIND_US ||
 	    r->program_end <= r->plan->identity_end)
 		return GH_OK;
+	note_stop(r, r->cfg->rig->parts[part].name, "angle");
 	return gh_fail(&r->err, GH_UNSAFE,
 		       "%s gives no angle for %.1f s while it moves: stopped; "
 		       "check its plug and its power",
-		       r->cfg->rig->parts[r->cfg->rig->joints[joint].part].name,
+		       r->cfg->rig->parts[part].name,
 		       (double)BLIND_US / GH_US_PER_S);
 }
 
@@ -105,6 +117,7 @@ static enum gh_status check_current(struct run *r, unsigned joint, int16_t raw,
 	}
 	if (++w->over_current < OVER_CURRENT_SAMPLES)
 		return GH_OK;
+	note_stop(r, r->cfg->rig->parts[j->part].name, "current");
 	return gh_fail(&r->err, GH_UNSAFE,
 		       "%s draws %.2f A (limit %.2f A): stopped; free the arm "
 		       "before the next check",
@@ -162,6 +175,13 @@ static const char *actuator_name(const struct run *r, int actuator)
 	return r->info->actuators[actuator].part;
 }
 
+static void note_guard(struct run *r, const struct gh_dev_event *ev)
+{
+	for (unsigned j = 0; j < r->cfg->rig->n_joints; j++)
+		if (r->actuator[j] == ev->arg)
+			r->watch[j].guard_at = ev->at;
+}
+
 enum gh_status run_dev_event(struct run *r, const struct gh_dev_event *ev)
 {
 	switch (ev->kind) {
@@ -170,10 +190,12 @@ enum gh_status run_dev_event(struct run *r, const struct gh_dev_event *ev)
 			       "the controller stopped by itself: %s (%s)",
 			       ev->text, actuator_name(r, (int)ev->value));
 	case GH_DEV_EV_OVER_CURRENT:
+		note_stop(r, actuator_name(r, ev->arg), "current");
 		return gh_fail(&r->err, GH_UNSAFE,
 			       "%s draws %.2f A: the controller stopped",
 			       actuator_name(r, ev->arg), ev->value);
 	case GH_DEV_EV_OVER_TEMPERATURE:
+		note_stop(r, actuator_name(r, ev->arg), "heat");
 		return gh_fail(&r->err, GH_UNSAFE,
 			       "%s is at %.1f degC: the controller stopped",
 			       actuator_name(r, ev->arg), ev->value);
@@ -190,6 +212,9 @@ enum gh_status run_dev_event(struct run *r, const struct gh_dev_event *ev)
 	case GH_DEV_EV_BROWN_OUT:
 	case GH_DEV_EV_SENSOR:
 		run_tell(r, GH_EV_NOTE, ev->text);
+		return GH_OK;
+	case GH_DEV_EV_GUARD:
+		note_guard(r, ev);
 		return GH_OK;
 	case GH_DEV_EV_PROGRAM_END:
 		return GH_OK;

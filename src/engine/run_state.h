@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * run_state - private to the engine: one run while it is on. run.c has the
- * order of things, run_setup.c the channels, run_motion.c the joints'
- * programs, run_lights.c the lamps, run_safety.c the envelope, run_ears.c the
+ * order of things, run_setup.c the plan, run_streams.c the channels, run_motion.c the joints'
+ * programs, run_ends.c the ends of travel, run_lights.c the lamps, run_safety.c the envelope, run_ears.c the
  * operator's stop.
  */
 #ifndef GH_ENGINE_RUN_STATE_H
@@ -17,9 +17,16 @@ struct run_cursor {
 	double offset_rad; /* identity wiggles about where the arm hangs */
 };
 
+/* Where the lamp of a part stands, or what it is shown. */
+struct run_torch {
+	size_t next, end; /* spans of the plan still to come */
+	int lamp;	  /* -1: the controller has none for it */
+};
+
 /* The safety envelope's memory of one joint. */
 struct run_watch {
 	int position, current; /* recording channels, -1: none */
+	gh_us guard_at; /* controller time its guard stopped it, 0: it did not */
 	unsigned over_current; /* consecutive samples */
 	gh_us astray_since;    /* following error since, 0: none */
 	gh_us blind_since;     /* no valid position since, 0: none */
@@ -38,7 +45,7 @@ struct run {
 
 	int channel_map[GH_DEV_CHANNELS]; /* device -> recording, -1 */
 	int actuator[GH_RIG_JOINTS];	  /* of the joint, -1 */
-	int lamp;			  /* of the core, -1 */
+	struct run_torch torch[GH_RIG_PARTS];
 	struct run_cursor cursor[GH_RIG_JOINTS];
 	struct run_watch watch[GH_RIG_JOINTS];
 
@@ -46,9 +53,8 @@ struct run {
 	gh_us shift;			  /* controller time of plan time 0 */
 	gh_us program_begin, program_end; /* plan time of the program */
 	bool program_on;   /* a program runs: the envelope watches */
-	size_t light_next; /* next core span of the plan */
-	bool lights_on;	   /* the light time line runs */
-	bool time_line_on; /* shift is known: phases can be told */
+	gh_us lights_until; /* plan time: no lamp is sent what begins later */
+	bool time_line_on;  /* shift is known: phases can be told */
 
 	gh_us deadline;	       /* host time at which motion ends */
 	gh_us verdict_at;      /* host time the verdict is due */
@@ -62,6 +68,9 @@ struct run {
 	gh_us moved_us;
 };
 
+/* measurement.md section 2: joints and light at 100 Hz (50 works). */
+#define RUN_FAST_HZ 100.0
+
 /* A few milliseconds: a beat is due every 25 ms, a host step every 20 ms. */
 #define RUN_TICK_US 4000
 
@@ -69,9 +78,11 @@ struct run {
 /* Finds the rig's parts on the controller; says what is expected and found. */
 enum gh_status run_map(struct run *r);
 enum gh_status run_make_plan(struct run *r);
-enum gh_status run_start_streams(struct run *r);
 /* Copies what the driver counted into the recording's facts. */
 void run_copy_facts(struct run *r, double proved_ms);
+
+/* --- run_streams.c --- */
+enum gh_status run_start_streams(struct run *r);
 
 /* --- run_motion.c --- */
 enum gh_status run_arm(struct run *r, double *proved_ms);
@@ -82,7 +93,18 @@ enum gh_status run_identity(struct run *r);
 /* Eases all joints to 0, slowly, where they do not hang there already. */
 enum gh_status run_home(struct run *r);
 
+/* Starts the uploaded programs; from here a stop is sent at once. */
+enum gh_status run_start_motion(struct run *r, gh_us start);
+/* Counts motion from start that was to last `planned`. */
+void run_count_motion(struct run *r, gh_us start, gh_us planned);
+
+/* --- run_ends.c --- */
+/* One joint after the other to its ends, then all without torque. */
+enum gh_status run_ends(struct run *r);
+
 /* --- run_lights.c --- */
+/* Finds each part's spans in the plan. */
+void run_aim_lights(struct run *r);
 /* Sends the lamp levels that are due. */
 enum gh_status run_lights(struct run *r, gh_us device_now);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "judge/diagnose.h"
 
-#include "judge/fault_table.h" /* gh_fault_rows */
+#include "judge/fault_table.h" /* gh_fault_groups */
 #include "judge/signs.h"       /* gh_sign_look, gh_evidence_of_signs */
 
 #include <math.h>
@@ -75,10 +75,13 @@ static bool accounts_for(const struct desk *d, const struct candidate *c,
 	return is_complaint(c, f);
 }
 
+/* Of an angle, the share of a right angle: it has no size of its own. */
 static double relative_change(const struct gh_finding *f)
 {
 	const double change = fabs(f->value - f->expected);
 
+	if (f->metric->kind == GH_METRIC_CIRCULAR && isfinite(change))
+		return change / 90.0;
 	if (f->metric->kind == GH_METRIC_COLOUR || !isfinite(change) ||
 	    !(fabs(f->expected) > 0))
 		return 1;
@@ -158,16 +161,37 @@ static struct candidate best_of_part(const struct desk *d, int part)
 {
 	struct candidate best = { .part = part };
 
-	for (const struct gh_fault_row *row = gh_fault_rows; row->name != NULL;
-	     row++)
-		if (row->kind == d->in->parts[part].kind)
-			try_row(d, row, &best);
+	for (size_t g = 0; gh_fault_groups[g] != NULL; g++)
+		for (const struct gh_fault_row *row = gh_fault_groups[g];
+		     row->name != NULL; row++)
+			if (row->kind == d->in->parts[part].kind)
+				try_row(d, row, &best);
 	return best;
+}
+
+/* Strengths within a fifth are alike: assumed. */
+#define ALIKE 0.8
+
+/*
+ * The one that changed most is the cause. Where two changed alike it is the one
+ * nearer to the body, which carries the other: a slipped horn turns all links
+ * beyond it by the same angle.
+ */
+static bool is_stronger(const struct desk *d, const struct candidate *a,
+			const struct candidate *b)
+{
+	const bool alike = fmin(a->strength, b->strength) >
+			   ALIKE * fmax(a->strength, b->strength);
+
+	if (alike)
+		return d->in->parts[a->part].order <
+		       d->in->parts[b->part].order;
+	return a->strength > b->strength;
 }
 
 /*
  * Between parts: joints of one arm with the same complaint explain each other
- * equally well, there the one that changed most is the cause.
+ * equally well.
  */
 static bool is_likelier(const struct desk *d, const struct candidate *a,
 			const struct candidate *b)
@@ -180,7 +204,7 @@ static bool is_likelier(const struct desk *d, const struct candidate *a,
 		return a->row->tier < b->row->tier;
 	if (chain >= 0 && chain == d->in->parts[b->part].chain &&
 	    strcmp(a->row->name, b->row->name) == 0)
-		return a->strength > b->strength;
+		return is_stronger(d, a, b);
 	if (a->explains != b->explains)
 		return a->explains > b->explains;
 	return a->strength > b->strength;
@@ -228,6 +252,7 @@ static void report(const struct desk *d, const struct candidate *c)
 		.confidence = c->confidence,
 		.title = c->row->title,
 		.action = c->row->action,
+		.other = c->row->other,
 		.severity = GH_VERDICT_HOLD,
 	};
 	gh_evidence_of_signs(out, res, c->signs);

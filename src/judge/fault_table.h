@@ -7,11 +7,12 @@
 #ifndef GH_JUDGE_FAULT_TABLE_H
 #define GH_JUDGE_FAULT_TABLE_H
 
-#include "base/part.h"	 /* enum gh_part_kind */
+#include "base/part.h"	  /* enum gh_part_kind */
+#include "judge/metric.h" /* enum gh_reason */
 
 #include <stdbool.h>
 
-enum { GH_SIGNS = 8, GH_SIGNATURES = 2 };
+enum { GH_SIGNS = 10, GH_SIGNATURES = 3 };
 
 enum gh_change {
 	GH_CHANGE_UP,
@@ -21,14 +22,19 @@ enum gh_change {
 	GH_CHANGE_NOT_UP,   /* or is not there */
 	GH_CHANGE_NOT_DOWN, /* or is not there */
 	GH_CHANGE_NONE,	    /* did not change, or is not there */
-	GH_CHANGE_SILENT    /* should have been measured and was not */
+	GH_CHANGE_SILENT,   /* should have been measured and was not */
+	GH_CHANGE_GONE,	    /* not a fifth of what it was: nothing comes */
+	/* A good part of the way to its limit: tells like from like. */
+	GH_CHANGE_LEANS_UP,
+	GH_CHANGE_LEANS_DOWN,
+	GH_CHANGE_STEADY /* passed and leans nowhere */
 };
 
 enum gh_scope {
 	GH_SCOPE_OWN,
 	GH_SCOPE_CHAIN,	 /* the other joints of the same arm */
 	GH_SCOPE_JOINTS, /* as a sign: every joint; as an effect: any */
-	GH_SCOPE_RIG	 /* any part */
+	GH_SCOPE_RIG	 /* as a sign: some part; as an effect: any */
 };
 
 /* How much of a signature a sign is. */
@@ -58,6 +64,8 @@ struct gh_fault_row {
 	int tier;
 	const char *title;
 	const char *action;
+	/* What it is easily taken for and how to tell, NULL: nothing. */
+	const char *other;
 	/* Either of them; signs end at one without an id, unless full. */
 	struct gh_sign signs[GH_SIGNATURES][GH_SIGNS];
 	const struct gh_effect *effects; /* ended by one without an id */
@@ -66,6 +74,7 @@ struct gh_fault_row {
 /* A sensor that contradicts its fellows, and what it then says nothing of. */
 struct gh_suspicion {
 	enum gh_part_kind kind;
+	const char *fault;  /* "sensor_dead", ... */
 	const char *sensor; /* for people */
 	const char *because;
 	struct gh_sign signs[GH_SIGNS];
@@ -74,13 +83,49 @@ struct gh_suspicion {
 	const char *const *suspects; /* NULL at the end */
 };
 
-/* Ended by a row without a name, resp. without a sensor. */
-extern const struct gh_fault_row gh_fault_rows[];
+/* What a probe that refuses a metric for this reason has found wrong. */
+struct gh_sensor_fault {
+	enum gh_reason reason;
+	const char *fault, *title, *action;
+};
+
+/* Groups ended by NULL; rows by one without a name, resp. without a sensor. */
+extern const struct gh_fault_row *const gh_fault_groups[];
 extern const struct gh_suspicion gh_suspicions[];
 
-#define GH_SENSOR_FAULT "sensor_dead"
-#define GH_SENSOR_TITLE "sensor suspect"
-#define GH_SENSOR_ACTION                                                       \
-	"Check this sensor's plug and window, then check again."
+/* NULL when the reason accuses no sensor. */
+const struct gh_sensor_fault *gh_sensor_fault_of(enum gh_reason reason);
+/* By its name; asserted to be there. */
+const struct gh_sensor_fault *gh_sensor_fault_find(const char *fault);
+
+/* Rows of signatures, for the files that hold the table. */
+#define GH_NEEDS(id, change)                                                   \
+	{                                                                      \
+		id, GH_CHANGE_##change, GH_SCOPE_OWN, GH_WEIGHT_NEEDED         \
+	}
+#define GH_HELPS(id, change)                                                   \
+	{                                                                      \
+		id, GH_CHANGE_##change, GH_SCOPE_OWN, GH_WEIGHT_SUPPORT        \
+	}
+#define GH_ALL_NEED(id, change)                                                \
+	{                                                                      \
+		id, GH_CHANGE_##change, GH_SCOPE_JOINTS, GH_WEIGHT_NEEDED      \
+	}
+#define GH_ALL_HELP(id, change)                                                \
+	{                                                                      \
+		id, GH_CHANGE_##change, GH_SCOPE_JOINTS, GH_WEIGHT_SUPPORT     \
+	}
+#define GH_RIG_HELPS(id, change)                                               \
+	{                                                                      \
+		id, GH_CHANGE_##change, GH_SCOPE_RIG, GH_WEIGHT_SUPPORT        \
+	}
+/* The end of a list of effects. */
+#define GH_EFFECTS_END                                                         \
+	{                                                                      \
+		NULL, GH_SCOPE_OWN, false                                      \
+	}
+
+extern const struct gh_fault_row gh_faults_joint[], gh_faults_light[],
+	gh_faults_rig[];
 
 #endif

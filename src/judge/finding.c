@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "judge/finding.h"
 
-#include "base/text.h"	  /* gh_copy_text */
-#include "judge/colour.h" /* gh_colour_delta_uv */
+#include "base/text.h"	       /* gh_copy_text */
+#include "judge/colour.h"      /* gh_colour_delta_uv */
+#include "judge/gate.h"	       /* gh_gate_judge, gh_gate_half */
+#include "judge/fault_table.h" /* gh_sensor_fault_of */
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-/* Largest useful limit in practical minima: measurement.md 7.4, assumed. */
-#define USEFUL_LIMIT 3.0
-/* 90 % of the normal distribution lie below: measurement.md 7.6. */
-#define POWER_90 1.2816
 
 bool gh_metric_is_statistical(const struct gh_metric *metric)
 {
@@ -24,6 +21,11 @@ bool gh_metric_is_statistical(const struct gh_metric *metric)
 static bool is_colour(const struct gh_finding *f)
 {
 	return f->metric->kind == GH_METRIC_COLOUR;
+}
+
+bool gh_finding_one_sided(const struct gh_finding *f)
+{
+	return is_colour(f) || f->metric->kind == GH_METRIC_RATE;
 }
 
 static void begin(const struct gh_measure *measure, struct gh_finding *f,
@@ -52,16 +54,12 @@ static void begin(const struct gh_measure *measure, struct gh_finding *f,
 	gh_copy_text(f->note, sizeof f->note, measure->note);
 	memset(t, 0, sizeof *t);
 	t->delta = t->p = NAN;
+	t->seconds = measure->v[1];
 }
 
-/*
- * A gate that cannot be judged leaves the part unsure. A watched metric never
- * does, unless an instrument is at fault: then others may be wrong too.
- */
-static void set_unjudged(struct gh_finding *f, enum gh_reason reason)
+void gh_finding_set_unjudged(struct gh_finding *f, enum gh_reason reason)
 {
-	const bool instrument = reason == GH_REASON_SENSOR_SUSPECT ||
-				reason == GH_REASON_SATURATED;
+	const bool instrument = gh_sensor_fault_of(reason) != NULL;
 
 	f->reason = reason;
 	f->state =
@@ -80,22 +78,35 @@ static bool is_skip(enum gh_reason reason)
 	       reason == GH_REASON_LOOK_BY_EYE;
 }
 
+static bool is_number(const struct gh_measure *measure)
+{
+	switch (measure->metric->kind) {
+	case GH_METRIC_COLOUR:
+		return isfinite(measure->v[0]) && isfinite(measure->v[1]) &&
+		       isfinite(measure->v[2]);
+	case GH_METRIC_RATE:
+		return isfinite(measure->v[0]) && measure->v[1] > 0;
+	case GH_METRIC_SCALAR:
+	case GH_METRIC_CIRCULAR:
+		break;
+	}
+	return isfinite(measure->v[0]);
+}
+
 /* True when there is no number to judge. */
 static bool is_absent(const struct gh_terms *terms,
 		      const struct gh_measure *measure, struct gh_finding *f)
 {
 	enum gh_reason reason = measure->reason;
-	const int width = is_colour(f) ? 3 : 1;
 
-	for (int c = 0; c < width && reason == GH_REASON_NONE; c++)
-		if (!isfinite(measure->v[c]))
-			reason = GH_REASON_NOT_COMPUTABLE;
+	if (reason == GH_REASON_NONE && !is_number(measure))
+		reason = GH_REASON_NOT_COMPUTABLE;
 	if (reason == GH_REASON_NOT_MEASURED && terms->in->interrupted)
 		reason = GH_REASON_INTERRUPTED;
 	if (reason == GH_REASON_NONE)
 		return false;
 	f->value = NAN;
-	set_unjudged(f, reason);
+	gh_finding_set_unjudged(f, reason);
 	if (is_skip(reason))
 		f->state = GH_STATE_SKIPPED;
 	return true;
@@ -105,7 +116,7 @@ static void find_reference(const struct gh_terms *terms,
 			   const struct gh_measure *measure,
 			   struct gh_finding *f, struct gh_reference *ref)
 {
-	gh_reference_find(terms->in, measure, ref);
+	gh_reference_find(terms->setting, measure, ref);
 	if (ref->reason == GH_REASON_INCOMPARABLE)
 		snprintf(f->note, sizeof f->note,
 			 "metric version: baseline %u, now %u",
@@ -116,6 +127,24 @@ static void find_reference(const struct gh_terms *terms,
 	*ref = (struct gh_reference){ .reason = GH_REASON_INCOMPARABLE,
 				      .mean = { NAN, NAN, NAN } };
 	gh_copy_text(f->note, sizeof f->note, terms->incomparable);
+}
+
+/* Its numbers stand, but a colder room has no limit to hold them against. */
+static void check_conditions(const struct gh_terms *terms, struct gh_finding *f,
+			     struct gh_reference *ref)
+{
+	const enum gh_part_kind kind = terms->in->parts[f->part].kind;
+	char note[GH_NOTE_CAP];
+	enum gh_reason outside;
+
+	if (ref->reason != GH_REASON_NONE)
+		return;
+	outside =
+		gh_conditions_outside(&terms->setting->conditions, kind, note);
+	if (outside == GH_REASON_NONE)
+		return;
+	ref->reason = outside;
+	gh_copy_text(f->note, sizeof f->note, note);
 }
 
 static void describe_colour(struct gh_finding *f,
@@ -182,88 +211,13 @@ static bool breaks_hard_limit(const struct gh_measure *measure,
 	return true;
 }
 
-static double repeat_delta(const struct gh_finding *f, const struct gh_trial *t,
-			   const double v[3])
-{
-	if (!is_colour(f))
-		return gh_deviation(f->metric->kind, v[0], t->ref.mean[0]);
-	return isfinite(v[0]) && isfinite(v[1]) && isfinite(v[2])
-		       ? gh_reference_delta_e(&t->ref, v)
-		       : NAN;
-}
-
-static void count_repeats(const struct gh_measure *measure,
-			  struct gh_finding *f, const struct gh_trial *t,
-			  double half)
-{
-	f->repeats = f->beyond = 0;
-	for (int r = 0; r < 2; r++) {
-		const double d = repeat_delta(f, t, measure->rep[r]);
-
-		f->repeats += isfinite(d);
-		f->beyond += fabs(d) >= half && fabs(d) > 0 &&
-			     signbit(d) == signbit(t->delta);
-	}
-}
-
-/* Colours can only move away: the whole of alpha is on one side. */
-static double statistical_half(const struct gh_finding *f,
-			       const struct gh_trial *t, double alpha)
-{
-	return gh_half_width(t->ref.prediction_sd, t->ref.df,
-			     is_colour(f) ? 2 * alpha : alpha);
-}
-
-/* The hard limits set before stay where they are the tighter ones. */
-static void set_limits(struct gh_finding *f, double half)
-{
-	if (!is_colour(f))
-		f->limit_lo = fmax(f->limit_lo, f->expected - half);
-	f->limit_hi = fmin(f->limit_hi, f->expected + half);
-}
-
-/* The nearer limit; a hard one may make up for a noisy baseline. */
-static double reach(const struct gh_finding *f)
-{
-	return fmin(f->limit_hi - f->expected, f->expected - f->limit_lo);
-}
-
-static bool is_too_noisy(const struct gh_finding *f, const struct gh_trial *t)
-{
-	return t->ref.least > 0 && reach(f) > USEFUL_LIMIT * t->ref.least;
-}
-
-static void say_noise(struct gh_finding *f, const struct gh_trial *t)
-{
-	snprintf(f->note, sizeof f->note,
-		 "only a change of %.3g would show, %.3g matters", reach(f),
-		 t->ref.least);
-}
-
-static void judge_gate(const struct gh_terms *terms,
-		       const struct gh_measure *measure, struct gh_finding *f,
-		       struct gh_trial *t)
-{
-	const double half =
-		fmax(statistical_half(f, t, terms->alpha), t->ref.least);
-
-	set_limits(f, half);
-	count_repeats(measure, f, t, half);
-	if (fabs(t->delta) >= half && fabs(t->delta) > 0) {
-		f->state = GH_STATE_FAIL;
-		if (f->repeats < 2 || f->beyond < f->repeats)
-			set_unjudged(f, GH_REASON_NOT_CONFIRMED);
-	} else if (is_too_noisy(f, t)) {
-		set_unjudged(f, GH_REASON_TOO_NOISY);
-		say_noise(f, t);
-	} else {
-		f->notices = reach(f) + POWER_90 * t->ref.prediction_sd;
-	}
-}
-
 static void set_p(const struct gh_finding *f, struct gh_trial *t)
 {
-	t->p = gh_p_value(t->delta, t->ref.prediction_sd, t->ref.df);
+	if (f->metric->kind == GH_METRIC_RATE)
+		t->p = gh_poisson_tail(round(f->value * t->seconds),
+				       t->ref.rate * t->seconds);
+	else
+		t->p = gh_p_value(t->delta, t->ref.prediction_sd, t->ref.df);
 	if (is_colour(f))
 		t->p /= 2;
 }
@@ -278,16 +232,20 @@ void gh_finding_judge(const struct gh_terms *terms,
 	find_reference(terms, measure, f, &t->ref);
 	compare(f, measure, t);
 	if (f->metric->role == GH_ROLE_SHOWN ||
-	    breaks_hard_limit(measure, f, &t->ref) ||
-	    !gh_metric_is_statistical(f->metric))
+	    breaks_hard_limit(measure, f, &t->ref))
 		return;
+	if (!gh_metric_is_statistical(f->metric)) {
+		f->notices = gh_gate_room(f);
+		return;
+	}
+	check_conditions(terms, f, &t->ref);
 	if (t->ref.reason != GH_REASON_NONE) {
-		set_unjudged(f, t->ref.reason);
+		gh_finding_set_unjudged(f, t->ref.reason);
 	} else if (!isfinite(t->delta)) {
-		set_unjudged(f, GH_REASON_NOT_COMPUTABLE);
+		gh_finding_set_unjudged(f, GH_REASON_NOT_COMPUTABLE);
 	} else {
 		if (f->metric->role == GH_ROLE_GATE)
-			judge_gate(terms, measure, f, t);
+			gh_gate_judge(terms, measure, f, t);
 		if (f->state == GH_STATE_PASS)
 			set_p(f, t);
 	}
@@ -297,15 +255,9 @@ void gh_finding_judge(const struct gh_terms *terms,
 static void judge_watched(struct gh_finding *f, const struct gh_trial *t,
 			  double cut)
 {
-	set_limits(f, fmax(statistical_half(f, t, cut), t->ref.least));
-	if (f->state == GH_STATE_WATCH)
-		return;
-	if (is_too_noisy(f, t)) {
-		set_unjudged(f, GH_REASON_TOO_NOISY);
-		say_noise(f, t);
-		return;
-	}
-	f->notices = reach(f) + POWER_90 * t->ref.prediction_sd;
+	gh_gate_set_limits(f, fmax(gh_gate_half(f, t, cut), t->ref.least));
+	if (f->state != GH_STATE_WATCH)
+		gh_gate_pass(f, t, 0);
 }
 
 void gh_findings_watch(struct gh_finding *f, struct gh_trial *t, size_t n)
@@ -322,8 +274,8 @@ void gh_findings_watch(struct gh_finding *f, struct gh_trial *t, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		if (!isfinite(t[i].p))
 			continue;
-		if (t[i].p <= cut && fabs(t[i].delta) > 0 &&
-		    fabs(t[i].delta) >= t[i].ref.least) {
+		if (t[i].p <= cut && gh_trial_away(&f[i], &t[i]) > 0 &&
+		    gh_trial_away(&f[i], &t[i]) >= t[i].ref.least) {
 			f[i].state = GH_STATE_WATCH;
 			f[i].notices = NAN;
 		}

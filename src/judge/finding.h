@@ -15,6 +15,7 @@
 /* What holds for the whole run. */
 struct gh_terms {
 	const struct gh_judge_in *in;
+	const struct gh_setting *setting;
 	double alpha; /* false alarms of one gate, both sides together */
 	const char *incomparable; /* why, NULL: baseline and run compare */
 };
@@ -23,11 +24,21 @@ struct gh_terms {
 struct gh_trial {
 	struct gh_reference ref;
 	double delta; /* value - expected, the short way round */
+	double seconds; /* looked at, of rates */
 	double p;     /* NAN: statistics did not look at it */
 };
 
+/* One-sided metrics: a colour cannot come nearer, a rate not below nothing. */
+bool gh_finding_one_sided(const struct gh_finding *f);
+
 /* Gates that statistics decide: the hard-only ones raise no false alarm. */
 bool gh_metric_is_statistical(const struct gh_metric *metric);
+
+/*
+ * A gate that cannot be judged leaves the part unsure. A watched metric never
+ * does, unless an instrument is at fault: then others may be wrong too.
+ */
+void gh_finding_set_unjudged(struct gh_finding *f, enum gh_reason reason);
 
 /* Terms and measure decide all of f and t but the watching. */
 void gh_finding_judge(const struct gh_terms *terms,

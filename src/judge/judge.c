@@ -3,6 +3,7 @@
 
 #include "base/status.h"    /* GH_ARRAY_SIZE */
 #include "base/text.h"	    /* gh_copy_text */
+#include "judge/accept.h"   /* gh_accepts_judge */
 #include "judge/diagnose.h" /* gh_diagnose */
 #include "judge/finding.h"  /* gh_finding_judge, gh_findings_watch */
 #include "judge/sensors.h"  /* gh_sensors_judge */
@@ -32,6 +33,7 @@ static void check_input(const struct gh_judge_in *in)
 
 	assert(in->n_parts <= GH_JUDGE_PARTS);
 	assert(in->n_measures <= GH_JUDGE_FINDINGS);
+	assert(in->n_accepts <= GH_JUDGE_ACCEPTS);
 	for (size_t i = 0; i < in->n_measures; i++) {
 		assert(in->measures[i].metric != NULL);
 		assert(in->measures[i].part >= 0 &&
@@ -112,11 +114,14 @@ static unsigned count_gates(const struct gh_judge_in *in)
 	return n;
 }
 
-static void judge_findings(const struct gh_judge_in *in, struct gh_result *out)
+static void judge_findings(const struct gh_judge_in *in,
+			   struct gh_trial trials[GH_JUDGE_FINDINGS],
+			   struct gh_result *out)
 {
-	struct gh_trial trials[GH_JUDGE_FINDINGS];
-	struct gh_terms terms = { .in = in };
+	struct gh_setting setting = { .in = in };
+	struct gh_terms terms = { .in = in, .setting = &setting };
 
+	gh_conditions_find(in, &setting.conditions);
 	out->n_gates = count_gates(in);
 	terms.alpha = ALPHA_RUN / (out->n_gates > 0 ? out->n_gates : 1);
 	if (is_baseline(in->baseline) && !out->comparable)
@@ -129,13 +134,15 @@ static void judge_findings(const struct gh_judge_in *in, struct gh_result *out)
 
 void gh_judge_run(const struct gh_judge_in *in, struct gh_result *out)
 {
+	struct gh_trial trials[GH_JUDGE_FINDINGS];
 	int explained_by[GH_JUDGE_FINDINGS];
 
 	check_input(in);
 	begin(in, out);
-	judge_findings(in, out);
+	judge_findings(in, trials, out);
 	gh_sensors_judge(in, out);
 	gh_diagnose(in, out, explained_by);
+	gh_accepts_judge(in, trials, out);
 	gh_summary_parts(in, out, explained_by);
 	gh_summary_verdict(in, out);
 }

@@ -18,10 +18,11 @@ enum {
 	GH_JUDGE_PARTS = 64,
 	/* The largest rig under all probes (test_probe_contract counts 1264) and
 	 * room for half as many again that are not written yet. */
-	GH_JUDGE_FINDINGS = 2048,
+	GH_JUDGE_FINDINGS = 3072,
 	GH_JUDGE_DIAGNOSES = 32,
 	GH_JUDGE_EVIDENCE = 4,
-	GH_JUDGE_KEYS = 16
+	GH_JUDGE_KEYS = 16,
+	GH_JUDGE_ACCEPTS = 64
 };
 
 /* Worst counted finding wins: READY < WATCH < UNSURE < HOLD. */
@@ -72,6 +73,7 @@ struct gh_base_value {
 	unsigned run;	  /* 0..runs-1 */
 	unsigned session; /* 0..sessions-1 */
 	double v[3];
+	double rep[2][3]; /* the run's two repeats apart, NAN: not there */
 };
 
 struct gh_baseline {
@@ -85,6 +87,30 @@ struct gh_baseline {
 	size_t n_values;
 };
 
+/*
+ * A fail that somebody answers for (interface.md section 2.5). One per metric:
+ * accepting a whole part or fault writes one for each failed finding.
+ */
+struct gh_accept {
+	char part[GH_NAME_CAP];
+	char id[GH_METRIC_ID_CAP];
+	char fault[GH_NAME_CAP]; /* what it was called then, "": not named */
+	double value;		 /* the finding's value when it was accepted */
+	char by[GH_NAME_CAP];
+	char reason[64];
+	int64_t until_s; /* UTC; from then on it fails again */
+};
+
+/* What became of an acceptance in this run. */
+enum gh_accept_fate {
+	GH_ACCEPT_UNSEEN, /* not measured or not judged: still in force */
+	GH_ACCEPT_KNOWN,
+	GH_ACCEPT_WORSE,
+	GH_ACCEPT_EXPIRED,
+	GH_ACCEPT_RECOVERED /* said in this run; give it no more */
+};
+const char *gh_accept_fate_name(enum gh_accept_fate fate); /* "known" */
+
 struct gh_judge_in {
 	const struct gh_judge_part *parts;
 	unsigned n_parts;
@@ -97,6 +123,9 @@ struct gh_judge_in {
 	bool interrupted;
 	/* The controller's safe state could not be read back: HOLD. */
 	bool unsafe_end;
+	const struct gh_accept *accepts; /* in force before this run */
+	size_t n_accepts;		 /* at most GH_JUDGE_ACCEPTS */
+	int64_t now_s;			 /* UTC of the run, for their expiry */
 };
 
 struct gh_finding {
@@ -124,6 +153,8 @@ struct gh_diagnosis {
 	unsigned n_evidence;
 	const char *title;  /* "arm hangs limp" */
 	const char *action; /* what the crew does next */
+	/* What it is easily taken for and how to tell, NULL: nothing. */
+	const char *other;
 	/* Its verdict alone: HOLD, or UNSURE for a sensor fault. */
 	enum gh_verdict severity;
 };
@@ -155,6 +186,7 @@ struct gh_result {
 	char why_not[4][GH_NOTE_CAP]; /* why the baseline does not compare */
 	unsigned n_why_not;
 	char why[GH_NOTE_CAP]; /* one line for the verdict */
+	enum gh_accept_fate fates[GH_JUDGE_ACCEPTS]; /* one per acceptance */
 };
 
 /*

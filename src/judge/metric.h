@@ -24,6 +24,8 @@ enum gh_role {
 enum gh_metric_kind {
 	GH_METRIC_SCALAR,
 	GH_METRIC_CIRCULAR, /* degrees, wraps at 360 */
+	/* Events per second in v[0], seconds looked at in v[1]: Poisson. */
+	GH_METRIC_RATE,
 	GH_METRIC_COLOUR    /* XYZ in v[0..2]; judged as Delta-E00 */
 };
 
@@ -91,7 +93,9 @@ struct gh_metric {
 	X(LOOK_BY_EYE, "look by eye")                                          \
 	X(NOT_IN_PROFILE, "not in this profile")                               \
 	X(NO_CONSENT, "motion was not allowed")                                \
-	X(NOT_COMPUTABLE, "the recording does not allow it")
+	X(NOT_COMPUTABLE, "the recording does not allow it")                   \
+	X(SENSOR_STALE, "its sensor repeats old values")                       \
+	X(AMBIENT, "room light outshines it")
 
 #define X(id, text) GH_REASON_##id,
 enum gh_reason { GH_REASON_TABLE(X) GH_REASON_COUNT };

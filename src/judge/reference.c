@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "judge/reference.h"
 
-#include "judge/colour.h" /* gh_colour_lab, gh_colour_delta_e */
+#include "judge/colour.h"  /* gh_colour_lab, gh_colour_delta_e */
+#include "judge/members.h" /* gh_members_find */
 
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <string.h>
 
@@ -16,7 +18,6 @@
 #define PRIOR_DF_ALONE 30.0
 #define PRIOR_DF_FEW 4.0
 #define SESSIONS_OF_ITS_OWN 6
-#define SIBLINGS_ENOUGH 4
 #define SIBLINGS_FEW 2
 
 /*
@@ -27,147 +28,10 @@
 #define BRIGHTEST_LOOK 0.6
 static const double d65[3] = { 0.9505, 1.0, 1.089 };
 
-struct pool {
-	struct gh_anova anova;
-	unsigned siblings;
-};
-
-static int row_order(const struct gh_base_value *row, const char *id,
-		     const char *part)
-{
-	const int by_id = strcmp(row->id, id);
-
-	return by_id != 0 ? by_id : strcmp(row->part, part);
-}
-
-/* The first row that is not before (id, part). */
-static size_t first_row(const struct gh_baseline *b, const char *id,
-			const char *part)
-{
-	size_t low = 0, high = b->n_values;
-
-	while (low < high) {
-		const size_t mid = low + (high - low) / 2;
-
-		if (row_order(&b->values[mid], id, part) < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
-}
-
-struct gh_members gh_members_find(const struct gh_baseline *b, const char *id,
-				  const char *part,
-				  const struct gh_metric *metric)
-{
-	struct gh_members m = {
-		.version = metric->version,
-		.width = metric->kind == GH_METRIC_COLOUR ? 3 : 1,
-	};
-	size_t at = first_row(b, id, part);
-
-	if (at < b->n_values)
-		m.row = &b->values[at];
-	while (at < b->n_values && row_order(&b->values[at], id, part) == 0) {
-		m.n++;
-		at++;
-	}
-	return m;
-}
-
-static unsigned count_members(const struct gh_members *m)
-{
-	unsigned n = 0;
-
-	for (size_t i = 0; i < m->n; i++)
-		n += gh_member_counts(m, i);
-	return n;
-}
-
-/* A session counts with its first member. */
-static unsigned count_sessions(const struct gh_members *m)
-{
-	unsigned k = 0;
-
-	for (size_t i = 0; i < m->n; i++) {
-		bool seen = !gh_member_counts(m, i);
-
-		for (size_t j = 0; j < i && !seen; j++)
-			seen = gh_member_counts(m, j) &&
-			       m->row[j].session == m->row[i].session;
-		k += !seen;
-	}
-	return k;
-}
-
-/* Component c; circular means go through the unit circle. */
-static double mean_of(const struct gh_members *m, enum gh_metric_kind kind,
-		      int c)
-{
-	const double rad = 3.14159265358979323846 / 180;
-	double n = 0, sum = 0, sine = 0, cosine = 0;
-
-	for (size_t i = 0; i < m->n; i++) {
-		const double v = m->row[i].v[c];
-
-		if (!gh_member_counts(m, i))
-			continue;
-		n++;
-		sum += v;
-		sine += sin(v * rad);
-		cosine += cos(v * rad);
-	}
-	if (!(n > 0))
-		return NAN;
-	return kind == GH_METRIC_CIRCULAR ? atan2(sine, cosine) / rad : sum / n;
-}
-
-/* A circular mean has no share: zero degrees is a direction like any other. */
-static bool is_relative(const struct gh_metric *metric)
-{
-	return metric->spread == GH_SPREAD_RELATIVE &&
-	       metric->kind == GH_METRIC_SCALAR;
-}
-
-static void add_sibling(struct pool *pool, const struct gh_metric *metric,
-			const struct gh_members *m)
-{
-	struct gh_centre c = { metric->kind, 0, 1 };
-
-	if (count_members(m) < 2)
-		return;
-	c.mean = mean_of(m, metric->kind, 0);
-	if (is_relative(metric))
-		c.unit = fabs(c.mean);
-	if (!(c.unit > 0))
-		return;
-	gh_anova_add(&pool->anova, m, &c);
-	pool->siblings++;
-}
-
-static struct pool pool_siblings(const struct gh_judge_in *in,
-				 const struct gh_measure *measure)
-{
-	const enum gh_part_kind kind = in->parts[measure->part].kind;
-	struct pool pool = { { 0, 0, 0, 0, 0 }, 0 };
-
-	for (unsigned i = 0; i < in->n_parts; i++) {
-		struct gh_members m;
-
-		if (in->parts[i].kind != kind)
-			continue;
-		m = gh_members_find(in->baseline, measure->id,
-				    in->parts[i].name, measure->metric);
-		add_sibling(&pool, measure->metric, &m);
-	}
-	return pool;
-}
-
 static double prior_weight(const struct gh_metric *metric, unsigned siblings,
 			   unsigned sessions)
 {
-	if (!(metric->prior > 0) || siblings >= SIBLINGS_ENOUGH)
+	if (!(metric->prior > 0) || siblings >= GH_SIBLINGS_ENOUGH)
 		return 0;
 	if (siblings >= SIBLINGS_FEW || sessions >= SESSIONS_OF_ITS_OWN)
 		return PRIOR_DF_FEW;
@@ -185,24 +49,95 @@ static void set_spread(struct gh_reference *out, const struct gh_metric *metric,
 	out->df = v.df;
 }
 
-static void find_scalar_spread(const struct gh_judge_in *in,
+/* What the conditions do tonight belongs to what is expected. */
+static void set_expected(struct gh_reference *out, const struct gh_pool *pool,
+			 double unit)
+{
+	out->mean[0] += pool->now.shift * unit;
+	out->prediction_sd *=
+		sqrt(1 + pool->now.leverage / (1 + 1.0 / out->sessions));
+}
+
+/*
+ * SD of the value, of j repeats. Without repeats the scatter of runs within a
+ * session stands for it: they hold the repeat's error, and more.
+ */
+static void set_repeatability(struct gh_reference *out,
+			      const struct gh_pool *pool,
+			      const struct gh_measure *measure, double unit)
+{
+	unsigned repeats = 0;
+
+	for (int r = 0; r < 2; r++)
+		repeats += isfinite(measure->rep[r][0]);
+	out->u = pool->repeat_sd * unit / sqrt(repeats > 0 ? repeats : 1);
+	if (!isfinite(out->u))
+		out->u = sqrt(pool->within) * unit;
+}
+
+static void find_scalar_spread(const struct gh_setting *setting,
 			       const struct gh_measure *measure,
 			       struct gh_reference *out)
 {
-	const struct pool pool = pool_siblings(in, measure);
-	const double d0 =
-		prior_weight(measure->metric, pool.siblings, out->sessions);
-	const struct gh_variance v = gh_moderate(gh_anova_variance(&pool.anova),
-						 d0, measure->metric->prior);
+	const struct gh_metric *metric = measure->metric;
+	const double unit =
+		gh_members_relative(metric) ? fabs(out->mean[0]) : 1;
+	struct gh_variance v;
+	struct gh_pool pool;
+	double d0;
 
-	set_spread(out, measure->metric, v,
-		   is_relative(measure->metric) ? fabs(out->mean[0]) : 1);
+	gh_pool_find(setting, measure, &pool);
+	d0 = prior_weight(metric, pool.siblings, out->sessions);
+	if (pool.siblings >= GH_SIBLINGS_ENOUGH)
+		v = gh_moderate_by_pool(pool.own, pool.prior_freedom, pool.all);
+	else
+		v = gh_moderate(pool.all, d0, metric->prior);
+	set_spread(out, metric, v, unit);
+	set_repeatability(out, &pool, measure, unit);
+	set_expected(out, &pool, unit);
+}
+
+/* Upper 95 % limit of a rate; of none seen in T0 it is 3/T0. */
+static void find_rate(const struct gh_members *m, struct gh_reference *out)
+{
+	double events = 0, seconds = 0;
+
+	for (size_t i = 0; i < m->n; i++) {
+		if (!gh_member_counts(m, i) || !(m->row[i].v[1] > 0))
+			continue;
+		events += round(m->row[i].v[0] * m->row[i].v[1]);
+		seconds += m->row[i].v[1];
+	}
+	if (seconds > 0)
+		out->rate = gsl_cdf_chisq_Pinv(0.95, 2 * events + 2) /
+			    (2 * seconds);
+	else
+		out->reason = GH_REASON_NO_BASELINE;
 }
 
 double gh_reference_delta_e(const struct gh_reference *ref, const double xyz[3])
 {
 	return gh_colour_delta_e(gh_colour_lab(xyz, ref->white),
 				 gh_colour_lab(ref->mean, ref->white));
+}
+
+/* Of two repeats; the distance between them is a radius, on the safe side. */
+static double colour_repeatability(const struct gh_members *m,
+				   const struct gh_reference *ref)
+{
+	double n = 0, squares = 0;
+
+	for (size_t i = 0; i < m->n; i++) {
+		const double d = gh_colour_delta_e(
+			gh_colour_lab(m->row[i].rep[0], ref->white),
+			gh_colour_lab(m->row[i].rep[1], ref->white));
+
+		if (!gh_member_counts(m, i) || !isfinite(d))
+			continue;
+		n++;
+		squares += d * d;
+	}
+	return n > 0 ? sqrt(squares / n / 2 / 2) : 0;
 }
 
 /*
@@ -226,6 +161,7 @@ static void find_colour_spread(const struct gh_members *m,
 	v = gh_moderate(v, prior_weight(metric, 1, out->sessions),
 			metric->prior);
 	set_spread(out, metric, v, 1);
+	out->u = colour_repeatability(m, out);
 }
 
 static bool is_white(const char *id)
@@ -246,7 +182,7 @@ static void find_white(const struct gh_baseline *b, const char *part,
 		const char *id = b->values[i].id;
 		const struct gh_members m =
 			gh_members_find(b, id, part, measure->metric);
-		const double y = mean_of(&m, GH_METRIC_COLOUR, 1);
+		const double y = gh_members_mean(&m, GH_METRIC_COLOUR, 1);
 
 		while (i < b->n_values && strcmp(b->values[i].id, id) == 0)
 			i++;
@@ -254,7 +190,8 @@ static void find_white(const struct gh_baseline *b, const char *part,
 			continue;
 		if (is_white(id)) {
 			for (int c = 0; c < 3; c++)
-				white[c] = mean_of(&m, GH_METRIC_COLOUR, c);
+				white[c] = gh_members_mean(&m, GH_METRIC_COLOUR,
+							   c);
 			return;
 		}
 		brightest = fmax(brightest, y);
@@ -282,10 +219,23 @@ static void set_nothing_known(struct gh_reference *out)
 	};
 }
 
-void gh_reference_find(const struct gh_judge_in *in,
+static void find_spread(const struct gh_setting *setting,
+			const struct gh_measure *measure,
+			const struct gh_members *m, struct gh_reference *out)
+{
+	if (measure->metric->kind == GH_METRIC_COLOUR)
+		find_colour_spread(m, measure->metric, out);
+	else if (measure->metric->kind == GH_METRIC_RATE)
+		find_rate(m, out);
+	else
+		find_scalar_spread(setting, measure, out);
+}
+
+void gh_reference_find(const struct gh_setting *setting,
 		       const struct gh_measure *measure,
 		       struct gh_reference *out)
 {
+	const struct gh_judge_in *in = setting->in;
 	const struct gh_metric *metric = measure->metric;
 	const char *part = in->parts[measure->part].name;
 	struct gh_members m;
@@ -294,8 +244,8 @@ void gh_reference_find(const struct gh_judge_in *in,
 	if (in->baseline == NULL || in->baseline->id == 0)
 		return;
 	m = gh_members_find(in->baseline, measure->id, part, metric);
-	out->runs = count_members(&m);
-	out->sessions = count_sessions(&m);
+	out->runs = gh_members_count(&m);
+	out->sessions = gh_members_sessions(&m);
 	if (m.n > 0 && m.row[0].version != metric->version) {
 		out->reason = GH_REASON_INCOMPARABLE;
 		out->other_version = m.row[0].version;
@@ -303,16 +253,14 @@ void gh_reference_find(const struct gh_judge_in *in,
 	if (out->runs == 0)
 		return;
 	for (int c = 0; c < 3; c++)
-		out->mean[c] = mean_of(&m, metric->kind, c);
+		out->mean[c] = gh_members_mean(&m, metric->kind, c);
 	out->least =
 		fmax(metric->min_share * fabs(out->mean[0]), metric->min_abs);
 	out->reason = runs_policy(out);
 	if (metric->kind == GH_METRIC_COLOUR) {
 		out->least = metric->min_abs;
 		find_white(in->baseline, part, measure, out->white);
-		if (out->reason == GH_REASON_NONE)
-			find_colour_spread(&m, metric, out);
-	} else if (out->reason == GH_REASON_NONE) {
-		find_scalar_spread(in, measure, out);
 	}
+	if (out->reason == GH_REASON_NONE)
+		find_spread(setting, measure, &m, out);
 }

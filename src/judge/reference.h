@@ -8,14 +8,15 @@
 #ifndef GH_JUDGE_REFERENCE_H
 #define GH_JUDGE_REFERENCE_H
 
-#include "judge/judge.h" /* struct gh_judge_in, struct gh_baseline */
-#include "judge/stats.h" /* struct gh_members */
+#include "judge/judge.h" /* struct gh_measure */
+#include "judge/pool.h"	 /* struct gh_setting */
 
 enum {
 	/* measurement.md section 6, "Policy" */
 	GH_MIN_RUNS_HARD = 3,
 	GH_MIN_RUNS = 5,
 	GH_MIN_SESSIONS = 3,
+	GH_MIN_RUNS_FULL = 8, /* full claims */
 };
 
 struct gh_reference {
@@ -27,15 +28,12 @@ struct gh_reference {
 	double white[3]; /* of colours */
 	double prediction_sd; /* of (this run - mean), when healthy */
 	double df;
+	double u;    /* repeatability SD of tonight's value, 0: not known */
+	double rate; /* of rates: their upper 95 % limit */
 	double least; /* practical minimum change */
 };
 
-/* The rows of a metric (id: with its instance) of a part. */
-struct gh_members gh_members_find(const struct gh_baseline *b, const char *id,
-				  const char *part,
-				  const struct gh_metric *metric);
-
-void gh_reference_find(const struct gh_judge_in *in,
+void gh_reference_find(const struct gh_setting *setting,
 		       const struct gh_measure *measure,
 		       struct gh_reference *out);
 

@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 /*
  * Load and frictions count as shrunk alike within 25 %: half-widths on
@@ -14,22 +15,25 @@
  */
 #define ALIKE 1.25
 
-static struct gh_diagnosis *sensor_diagnosis(struct gh_result *res, int part)
+/* One per part and fault: two sensors of a part may ail in two ways. */
+static struct gh_diagnosis *sensor_diagnosis(struct gh_result *res, int part,
+					     const struct gh_sensor_fault *what)
 {
 	struct gh_diagnosis *d;
 
 	for (size_t i = 0; i < res->n_diagnoses; i++)
-		if (res->diagnoses[i].part == part)
+		if (res->diagnoses[i].part == part &&
+		    strcmp(res->diagnoses[i].fault, what->fault) == 0)
 			return &res->diagnoses[i];
 	if (res->n_diagnoses == GH_JUDGE_DIAGNOSES)
 		return NULL;
 	d = &res->diagnoses[res->n_diagnoses++];
 	*d = (struct gh_diagnosis){
-		.fault = GH_SENSOR_FAULT,
+		.fault = what->fault,
 		.part = part,
 		.confidence = 1,
-		.title = GH_SENSOR_TITLE,
-		.action = GH_SENSOR_ACTION,
+		.title = what->title,
+		.action = what->action,
 		.severity = GH_VERDICT_UNSURE,
 	};
 	return d;
@@ -38,7 +42,8 @@ static struct gh_diagnosis *sensor_diagnosis(struct gh_result *res, int part)
 /* What a probe itself found wrong with a sensor. */
 static void adopt_suspect(struct gh_result *res, const struct gh_finding *f)
 {
-	struct gh_diagnosis *d = sensor_diagnosis(res, f->part);
+	const struct gh_sensor_fault *what = gh_sensor_fault_of(f->reason);
+	struct gh_diagnosis *d = sensor_diagnosis(res, f->part, what);
 	char text[GH_NOTE_CAP];
 
 	if (d == NULL)
@@ -116,7 +121,8 @@ static void disbelieve(struct gh_finding *f, const struct gh_suspicion *s)
 static void suspect(const struct gh_suspicion *s, struct gh_result *res,
 		    int part)
 {
-	struct gh_diagnosis *d = sensor_diagnosis(res, part);
+	struct gh_diagnosis *d =
+		sensor_diagnosis(res, part, gh_sensor_fault_find(s->fault));
 	char text[GH_NOTE_CAP];
 
 	snprintf(text, sizeof text, "%s: %s", s->sensor, s->because);
@@ -130,10 +136,26 @@ static void suspect(const struct gh_suspicion *s, struct gh_result *res,
 			disbelieve(&res->findings[i], s);
 }
 
+/* Room light that outshines a part drives its sensors over as well. */
+static bool is_drowned(const struct gh_result *res, int part)
+{
+	for (size_t i = 0; i < res->n_findings; i++)
+		if (res->findings[i].part == part &&
+		    res->findings[i].reason == GH_REASON_AMBIENT)
+			return true;
+	return false;
+}
+
+static bool accuses(const struct gh_result *res, const struct gh_finding *f)
+{
+	return f->state == GH_STATE_UNKNOWN && gh_sensor_fault_of(f->reason) &&
+	       !(f->reason == GH_REASON_SATURATED && is_drowned(res, f->part));
+}
+
 void gh_sensors_judge(const struct gh_judge_in *in, struct gh_result *res)
 {
 	for (size_t i = 0; i < res->n_findings; i++)
-		if (res->findings[i].reason == GH_REASON_SENSOR_SUSPECT)
+		if (accuses(res, &res->findings[i]))
 			adopt_suspect(res, &res->findings[i]);
 	for (int part = 0; part < (int)in->n_parts; part++)
 		for (const struct gh_suspicion *s = gh_suspicions;

@@ -26,12 +26,28 @@ static bool is_changed(const struct gh_finding *f)
 /* +1, -1, or 0 when it did not change or nobody knows which way. */
 static int direction(const struct gh_finding *f)
 {
-	if (!is_changed(f) || f->metric->kind != GH_METRIC_SCALAR)
+	if (!is_changed(f) || f->metric->kind == GH_METRIC_CIRCULAR ||
+	    f->metric->kind == GH_METRIC_COLOUR)
 		return 0;
 	if (f->value > f->expected || f->value > f->limit_hi)
 		return 1;
 	return f->value < f->expected || f->value < f->limit_lo ? -1 : 0;
 }
+
+/* Share of the way to the limit on that side; NAN where there is none. */
+static double lean(const struct gh_finding *f)
+{
+	const double off = f->value - f->expected;
+
+	return off > 0 ? off / (f->limit_hi - f->expected)
+		       : off / (f->expected - f->limit_lo);
+}
+
+/* Assumed: the current of one servo of twelve that is off is half of the way,
+ * a healthy supply stays within a tenth (20 simulated individuals). */
+#define LEANS 0.3
+/* Between a frayed fibre (0.4 left) and a broken one (0.1): 5.2's sizes. */
+#define GONE 0.2
 
 static bool is_silent(const struct gh_finding *f)
 {
@@ -59,6 +75,14 @@ bool gh_finding_changed(const struct gh_finding *f, enum gh_change change)
 		return !is_changed(f);
 	case GH_CHANGE_SILENT:
 		return is_silent(f);
+	case GH_CHANGE_GONE:
+		return direction(f) < 0 && f->value < GONE * f->expected;
+	case GH_CHANGE_LEANS_UP:
+		return direction(f) > 0 || lean(f) > LEANS;
+	case GH_CHANGE_LEANS_DOWN:
+		return direction(f) < 0 || lean(f) < -LEANS;
+	case GH_CHANGE_STEADY:
+		return f->state == GH_STATE_PASS && fabs(lean(f)) <= LEANS;
 	}
 	return false;
 }
@@ -70,18 +94,17 @@ static bool is_there(const struct gh_finding *f, int part, const char *id)
 	       gh_id_matches(id, f->id);
 }
 
-bool gh_sign_is_positive(const struct gh_sign *sign)
-{
-	return sign->change == GH_CHANGE_UP || sign->change == GH_CHANGE_DOWN ||
-	       sign->change == GH_CHANGE_ANY ||
-	       sign->change == GH_CHANGE_SILENT;
-}
-
 static bool is_negative(const struct gh_sign *sign)
 {
 	return sign->change == GH_CHANGE_NOT_UP ||
 	       sign->change == GH_CHANGE_NOT_DOWN ||
 	       sign->change == GH_CHANGE_NONE;
+}
+
+bool gh_sign_is_positive(const struct gh_sign *sign)
+{
+	return sign->change != GH_CHANGE_SAME &&
+	       sign->change != GH_CHANGE_STEADY && !is_negative(sign);
 }
 
 /* One that changed is enough for "changed", all must agree for "did not". */
@@ -125,12 +148,30 @@ static enum gh_presence look_at_joints(const struct gh_judge_in *in,
 	return all;
 }
 
+static enum gh_presence look_at_any(const struct gh_judge_in *in,
+				    const struct gh_result *res,
+				    const struct gh_sign *sign)
+{
+	enum gh_presence any = GH_SIGN_ABSENT;
+
+	for (unsigned i = 0; i < in->n_parts && any != GH_SIGN_THERE; i++) {
+		const enum gh_presence one = look_at_part(res, (int)i, sign);
+
+		if (one != GH_SIGN_ABSENT)
+			any = one;
+	}
+	return any;
+}
+
 enum gh_presence gh_sign_look(const struct gh_judge_in *in,
 			      const struct gh_result *res, int part,
 			      const struct gh_sign *sign)
 {
-	return sign->scope == GH_SCOPE_JOINTS ? look_at_joints(in, res, sign)
-					      : look_at_part(res, part, sign);
+	if (sign->scope == GH_SCOPE_JOINTS)
+		return look_at_joints(in, res, sign);
+	if (sign->scope == GH_SCOPE_RIG)
+		return look_at_any(in, res, sign);
+	return look_at_part(res, part, sign);
 }
 
 bool gh_sign_allows(const struct gh_sign *sign, enum gh_presence presence)

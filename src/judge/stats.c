@@ -3,22 +3,14 @@
 
 #include <assert.h>
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_sf_psi.h>
 #include <math.h>
-#include <string.h>
 
 #define FULL_TURN_DEG 360.0
 
 struct session {
 	double n, mean, ss;
 };
-
-bool gh_member_counts(const struct gh_members *m, size_t i)
-{
-	for (int c = 0; c < m->width; c++)
-		if (!isfinite(m->row[i].v[c]))
-			return false;
-	return m->row[i].version == m->version;
-}
 
 double gh_deviation(enum gh_metric_kind kind, double value, double mean)
 {
@@ -39,6 +31,8 @@ static struct session session_sums(const struct gh_members *m,
 		if (m->row[i].session != session || !gh_member_counts(m, i))
 			continue;
 		x = gh_deviation(c->kind, m->row[i].v[0], c->mean) / c->unit;
+		if (c->shift != NULL)
+			x -= c->shift[i];
 		step = x - s.mean;
 		s.n++;
 		s.mean += step / s.n;
@@ -115,6 +109,90 @@ struct gh_variance gh_moderate(struct gh_variance v, double d0, double prior)
 		.var = (d0 * prior * prior + v.df * v.var) / df,
 		.df = df,
 	};
+}
+
+/* e of Smyth 2004: ln s^2 without the bias of its degrees of freedom. */
+static double unbiased_log(const struct gh_variance *v)
+{
+	return log(v->var) - gsl_sf_psi(v->df / 2) + log(v->df / 2);
+}
+
+static bool has_log(const struct gh_variance *v)
+{
+	return v->var > 0 && v->df > 0;
+}
+
+void gh_log_variances_add(struct gh_log_variances *l,
+			  const struct gh_variance *v, size_t n)
+{
+	double count = 0, mean = 0, ss = 0, chance = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		double step;
+
+		if (!has_log(&v[i]))
+			continue;
+		step = unbiased_log(&v[i]) - mean;
+		mean += step / ++count;
+		ss += step * (unbiased_log(&v[i]) - mean);
+		chance += gsl_sf_psi_1(v[i].df / 2);
+	}
+	if (count < 2)
+		return;
+	l->ss += ss;
+	l->df += count - 1;
+	l->chance += chance;
+	l->n += count;
+}
+
+double gh_trigamma_inverse(double y)
+{
+	double x = 0.5 + 1 / y;
+
+	assert(y > 0);
+	/* Where trigamma(x) is 1/x^2, and where it is 1/x: Smyth's limits. */
+	if (y > 1e7)
+		return 1 / sqrt(y);
+	if (y < 1e-6)
+		return 1 / y;
+	/* Convex: Newton on 1/trigamma comes from one side, in a few steps. */
+	for (int i = 0; i < 50; i++) {
+		const double now = gsl_sf_psi_1(x);
+		const double step = now * (1 - now / y) / gsl_sf_psi_n(2, x);
+
+		x += step;
+		if (fabs(step) < 1e-10 * x)
+			break;
+	}
+	return x;
+}
+
+double gh_prior_freedom(const struct gh_log_variances *l)
+{
+	double surplus;
+
+	if (!(l->df > 0))
+		return INFINITY;
+	surplus = l->ss / l->df - l->chance / l->n;
+	return surplus > 0 ? 2 * gh_trigamma_inverse(surplus) : INFINITY;
+}
+
+struct gh_variance gh_moderate_by_pool(struct gh_variance own, double d0,
+				       struct gh_variance pool)
+{
+	struct gh_variance v = pool;
+
+	if (isfinite(d0))
+		v = gh_moderate(own, d0, sqrt(pool.var));
+	v.df = fmin(v.df, pool.df);
+	return v;
+}
+
+double gh_poisson_tail(double n, double mean)
+{
+	assert(n >= 0 && mean > 0);
+	/* P(X >= n) = P(n, mean), the lower incomplete gamma ratio. */
+	return n > 0 ? gsl_cdf_gamma_P(mean, n, 1) : 1;
 }
 
 double gh_prediction_sd(double sd, unsigned sessions)

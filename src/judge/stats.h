@@ -7,23 +7,17 @@
 #ifndef GH_JUDGE_STATS_H
 #define GH_JUDGE_STATS_H
 
-#include "judge/judge.h" /* struct gh_base_value, enum gh_metric_kind */
+#include "judge/members.h" /* struct gh_members */
 
 #include <stddef.h>
-
-/* The rows of one metric of one part; rows of another version do not count. */
-struct gh_members {
-	const struct gh_base_value *row;
-	size_t n;
-	unsigned version;
-	int width; /* 3 for colours, else 1: how much of v is meant */
-};
 
 /* Where the members of one part lie and in what they are measured. */
 struct gh_centre {
 	enum gh_metric_kind kind;
 	double mean;
 	double unit; /* deviations are divided by this: 1, or the mean */
+	/* What is known to move each row, in units; NULL: nothing. Mean 0. */
+	const double *shift;
 };
 
 /* Sums of squares, to be filled from one part after the other. */
@@ -38,9 +32,6 @@ struct gh_variance {
 	double var, df;
 };
 
-/* Right version, finite numbers. */
-bool gh_member_counts(const struct gh_members *m, size_t i);
-
 /* value - mean, the short way round for circular metrics. */
 double gh_deviation(enum gh_metric_kind kind, double value, double mean);
 
@@ -53,6 +44,40 @@ struct gh_variance gh_anova_variance(const struct gh_anova *a);
 
 /* The prior SD counts as d0 degrees of freedom; d0 0 leaves v as it is. */
 struct gh_variance gh_moderate(struct gh_variance v, double d0, double prior);
+
+/*
+ * Log variances of siblings, metric by metric: how much more they scatter than
+ * their few degrees of freedom alone would make them.
+ */
+struct gh_log_variances {
+	double ss, df; /* about the mean of each metric's siblings */
+	double chance; /* sum of trigamma(d/2), what chance alone gives */
+	double n;
+};
+
+/* One metric's siblings; variances of nothing (0) are left out. */
+void gh_log_variances_add(struct gh_log_variances *l,
+			  const struct gh_variance *v, size_t n);
+
+/*
+ * Prior degrees of freedom d0 of a scaled inverse chi-square: G. K. Smyth,
+ * Linear models and empirical Bayes methods ..., 2004, section 6.2. INFINITY
+ * when the siblings differ by no more than chance.
+ */
+double gh_prior_freedom(const struct gh_log_variances *l);
+
+/* The x with trigamma(x) = y, y > 0: Smyth 2004, appendix. */
+double gh_trigamma_inverse(double y);
+
+/*
+ * A sibling's own variance moderated by the pool's, with the prior degrees of
+ * freedom; never more freedom than the pool has.
+ */
+struct gh_variance gh_moderate_by_pool(struct gh_variance own, double d0,
+				       struct gh_variance pool);
+
+/* Chance of at least n events where the mean is `mean`. */
+double gh_poisson_tail(double n, double mean);
 
 /* SD of (new run - mean over sessions). */
 double gh_prediction_sd(double sd, unsigned sessions);

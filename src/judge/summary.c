@@ -180,7 +180,7 @@ static void say_part(const struct gh_judge_in *in, const struct gh_result *res,
 	const struct gh_part_result *part = &res->parts[i];
 	const struct gh_finding *worst =
 		part->worst < 0 ? NULL : &res->findings[part->worst];
-	char text[GH_NOTE_CAP];
+	char text[GH_NOTE_CAP], known[GH_NOTE_CAP + 8];
 	const char *texts[] = { text, gh_reason_text(part->reason) };
 
 	if (worst == NULL) {
@@ -189,6 +189,10 @@ static void say_part(const struct gh_judge_in *in, const struct gh_result *res,
 		gh_finding_say(worst, text, sizeof text);
 		if (part->reason == GH_REASON_NONE)
 			texts[1] = worst->metric->meaning;
+		if (worst->state == GH_STATE_KNOWN) {
+			snprintf(known, sizeof known, "known: %s", text);
+			texts[0] = known;
+		}
 	}
 	say_first_that_fits(out, in->parts[i].name, texts, 2);
 }

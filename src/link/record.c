@@ -321,6 +321,10 @@ static bool write_head(FILE *f, const struct gh_wirelog_head *h)
 		fputs("allow-motion\n", f);
 	if (h->clear_latch)
 		fputs("clear\n", f);
+	if (h->house_open)
+		fputs("house-open\n", f);
+	if (h->guided)
+		fputs("guided\n", f);
 	write_rig(f, h->rig_text, h->rig_bytes);
 	fputs("wire\n", f);
 	return fflush(f) == 0 && !ferror(f);

@@ -273,6 +273,18 @@ static bool head_clear(struct head_reader *h, struct rest *r)
 	return r->n == 0;
 }
 
+static bool head_house(struct head_reader *h, struct rest *r)
+{
+	h->head->house_open = true;
+	return r->n == 0;
+}
+
+static bool head_guided(struct head_reader *h, struct rest *r)
+{
+	h->head->guided = true;
+	return r->n == 0;
+}
+
 static bool head_rig(struct head_reader *h, struct rest *r)
 {
 	struct rig_text *rig = &h->rig;
@@ -311,6 +323,8 @@ static const struct {
 	{ "only", head_only },
 	{ "allow-motion", head_motion },
 	{ "clear", head_clear },
+	{ "house-open", head_house },
+	{ "guided", head_guided },
 	{ "rig", head_rig },
 	{ "=", head_rig_line },
 };

@@ -31,11 +31,10 @@ size_t gh_blocks(double *t, double *v, size_t n, double width_s)
 	for (size_t i = 0, end; i < n; i = end) {
 		/* Half a microsecond: times are whole ones, in doubles. */
 		const double index = floor((t[i] + 5e-7) / width_s);
+		const double next_s = (index + 1.0) * width_s - 5e-7;
 		double t_sum = 0.0, v_sum = 0.0;
 
-		for (end = i; end < n; end++) {
-			if (floor((t[end] + 5e-7) / width_s) > index)
-				break;
+		for (end = i; end < n && (end == i || t[end] < next_s); end++) {
 			t_sum += t[end];
 			v_sum += v[end];
 		}
@@ -47,7 +46,7 @@ size_t gh_blocks(double *t, double *v, size_t n, double width_s)
 
 double gh_interpolate(const double *t, const double *v, size_t n, double at)
 {
-	size_t lo = 0, hi = n;
+	size_t lo = 0, hi = n, guess;
 
 	if (n == 0)
 		return NAN;
@@ -55,6 +54,14 @@ double gh_interpolate(const double *t, const double *v, size_t n, double at)
 		return v[0];
 	if (at >= t[n - 1])
 		return v[n - 1];
+	/* Nearly all are evenly spaced: there, or else on that side. */
+	guess = (size_t)((at - t[0]) / (t[n - 1] - t[0]) * (double)(n - 1));
+	if (at < t[guess])
+		hi = guess;
+	else
+		lo = guess;
+	if (at < t[lo + 1])
+		hi = lo + 1;
 	while (hi - lo > 1) {
 		const size_t mid = lo + (hi - lo) / 2;
 

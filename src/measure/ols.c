@@ -4,7 +4,7 @@
 #include "measure/stats.h" /* gh_lag1 */
 
 #include <assert.h>
-#include <gsl/gsl_multifit.h>
+#include <gsl/gsl_linalg.h>
 #include <math.h>
 
 /*
@@ -31,43 +31,96 @@ static void look_back(const double *rows, const double *y, size_t n,
 	fit->rho = gh_lag1(residual, n);
 }
 
-static bool solve(gsl_multifit_linear_workspace *work, const double *rows,
-		  const double *y, size_t n, size_t terms, struct gh_fit *fit,
-		  double *residual)
+/* What one fit works with; all of it or nothing. */
+struct work {
+	gsl_matrix *qr, *v;
+	gsl_vector *tau, *size, *spare, *left;
+};
+
+static void free_work(struct work *w)
+{
+	gsl_matrix_free(w->qr);
+	gsl_matrix_free(w->v);
+	gsl_vector_free(w->tau);
+	gsl_vector_free(w->size);
+	gsl_vector_free(w->spare);
+	gsl_vector_free(w->left);
+}
+
+static void alloc_work(struct work *w, size_t n, size_t terms)
+{
+	*w = (struct work){
+		.qr = gsl_matrix_alloc(n, terms),
+		.v = gsl_matrix_alloc(terms, terms),
+		.tau = gsl_vector_alloc(terms),
+		.size = gsl_vector_alloc(terms),
+		.spare = gsl_vector_alloc(terms),
+		.left = gsl_vector_alloc(n),
+	};
+}
+
+/*
+ * Diagonal of (X'X)^-1. X = QR has the singular values of its small R, so the
+ * decomposition that tells whether the terms can be told apart costs nothing:
+ * R = U S V' gives (X'X)^-1 = V S^-2 V'. False: they cannot.
+ */
+static bool spread_of(struct work *w, size_t terms, double *spread)
+{
+	double r_data[GH_OLS_TERMS * GH_OLS_TERMS] = { 0.0 };
+	gsl_matrix_view r = gsl_matrix_view_array(r_data, terms, terms);
+
+	for (size_t i = 0; i < terms; i++)
+		for (size_t k = i; k < terms; k++)
+			r_data[i * terms + k] = gsl_matrix_get(w->qr, i, k);
+	if (gsl_linalg_SV_decomp(&r.matrix, w->v, w->size, w->spare) != 0 ||
+	    !(gsl_vector_get(w->size, terms - 1) >
+	      RANK_TOLERANCE * gsl_vector_get(w->size, 0)))
+		return false;
+	for (size_t i = 0; i < terms; i++) {
+		spread[i] = 0.0;
+		for (size_t k = 0; k < terms; k++)
+			spread[i] += pow(gsl_matrix_get(w->v, i, k) /
+						 gsl_vector_get(w->size, k),
+					 2);
+	}
+	return true;
+}
+
+static bool solve(struct work *w, const double *rows, const double *y, size_t n,
+		  size_t terms, struct gh_fit *fit, double *residual)
 {
 	gsl_matrix_const_view x = gsl_matrix_const_view_array(rows, n, terms);
 	gsl_vector_const_view want = gsl_vector_const_view_array(y, n);
 	gsl_vector_view b = gsl_vector_view_array(fit->b, terms);
-	double cov_data[GH_OLS_TERMS * GH_OLS_TERMS];
-	gsl_matrix_view cov = gsl_matrix_view_array(cov_data, terms, terms);
-	double chisq, rho, widen;
+	double spread[GH_OLS_TERMS], rho, widen;
 
-	if (gsl_multifit_linear(&x.matrix, &want.vector, &b.vector, &cov.matrix,
-				&chisq, work) != 0)
-		return false;
-	if (gsl_multifit_linear_rank(RANK_TOLERANCE, work) < terms)
+	if (gsl_matrix_memcpy(w->qr, &x.matrix) != 0 ||
+	    gsl_linalg_QR_decomp(w->qr, w->tau) != 0 ||
+	    !spread_of(w, terms, spread) ||
+	    gsl_linalg_QR_lssolve(w->qr, w->tau, &want.vector, &b.vector,
+				  w->left) != 0)
 		return false;
 	look_back(rows, y, n, terms, fit, residual);
 	rho = fmin(fmax(fit->rho, 0.0), RHO_MAX);
 	widen = sqrt((1.0 + rho) / (1.0 - rho));
 	for (size_t k = 0; k < terms; k++)
-		fit->se[k] = widen * sqrt(fmax(cov_data[k * terms + k], 0.0));
+		fit->se[k] = widen * fit->s_e * sqrt(spread[k]);
 	return true;
 }
 
 bool gh_ols(const double *rows, const double *y, size_t n, size_t terms,
 	    struct gh_fit *out, double *residual)
 {
-	gsl_multifit_linear_workspace *work;
 	struct gh_fit fit = { .s_e = NAN };
+	struct work work;
 	bool is_solved;
 
 	assert(terms > 0 && terms <= GH_OLS_TERMS);
 	if (n <= terms)
 		return false;
-	work = gsl_multifit_linear_alloc(n, terms);
-	is_solved = solve(work, rows, y, n, terms, &fit, residual);
-	gsl_multifit_linear_free(work);
+	alloc_work(&work, n, terms);
+	is_solved = solve(&work, rows, y, n, terms, &fit, residual);
+	free_work(&work);
 	if (is_solved)
 		*out = fit;
 	return is_solved;

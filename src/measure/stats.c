@@ -7,11 +7,13 @@
 
 double gh_mean(const double *x, size_t n)
 {
-	double mean, left = 0.0;
+	double sum = 0.0, left = 0.0, mean;
 
 	if (n == 0)
 		return NAN;
-	mean = gsl_stats_mean(x, 1, n);
+	for (size_t i = 0; i < n; i++)
+		sum += x[i];
+	mean = sum / (double)n;
 	/* What rounding left over: zero in exact arithmetic. */
 	for (size_t i = 0; i < n; i++)
 		left += x[i] - mean;

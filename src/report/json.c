@@ -3,20 +3,21 @@
  * json - a run for machines: design.md section 5, schemas/report.schema.json.
  * What is not a number is null, never NaN and never zero.
  */
-#include "report/report.h" /* what is defined here */
+#include "report/json.h"    /* gh_json_finding */
+#include "report/remarks.h" /* gh_remarks_json */
+#include "report/report.h"  /* what is defined here */
 
-#include <jansson.h>
 #include <math.h>
 
 #define SCHEMA 1
 
-static json_t *real(double v)
+json_t *gh_json_real(double v)
 {
 	return isfinite(v) ? json_real(v) : json_null();
 }
 
 /* jansson refuses what is not UTF-8; our texts are ASCII, so: ours or null. */
-static json_t *text(const char *s)
+json_t *gh_json_text(const char *s)
 {
 	json_t *j = json_string(s ? s : "");
 
@@ -25,20 +26,22 @@ static json_t *text(const char *s)
 
 static json_t *notices(const struct gh_finding *f)
 {
-	return json_pack("{s:o, s:o}", "size", real(f->notices), "unit",
-			 text(gh_unit_text(f->unit)));
+	return json_pack("{s:o, s:o}", "size", gh_json_real(f->notices), "unit",
+			 gh_json_text(gh_unit_text(f->unit)));
 }
 
-static json_t *finding(const struct gh_finding *f)
+json_t *gh_json_finding(const struct gh_finding *f)
 {
 	return json_pack(
 		"{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:i}",
-		"metric", text(f->id), "value", real(f->value), "unit",
-		text(gh_unit_text(f->unit)), "expected", real(f->expected),
-		"limit_lo", real(f->limit_lo), "limit_hi", real(f->limit_hi),
-		"state", text(gh_state_name(f->state)), "notices", notices(f),
-		"reason", text(gh_reason_name(f->reason)), "note",
-		text(f->note), "beyond", (int)f->beyond, "repeats",
+		"metric", gh_json_text(f->id), "value", gh_json_real(f->value),
+		"unit", gh_json_text(gh_unit_text(f->unit)), "expected",
+		gh_json_real(f->expected), "limit_lo",
+		gh_json_real(f->limit_lo), "limit_hi",
+		gh_json_real(f->limit_hi), "state",
+		gh_json_text(gh_state_name(f->state)), "notices", notices(f),
+		"reason", gh_json_text(gh_reason_name(f->reason)), "note",
+		gh_json_text(f->note), "beyond", (int)f->beyond, "repeats",
 		(int)f->repeats);
 }
 
@@ -48,7 +51,8 @@ static json_t *findings_of(const struct gh_result *r, unsigned part)
 
 	for (size_t i = 0; list && i < r->n_findings; i++)
 		if (r->findings[i].part == (int)part)
-			json_array_append_new(list, finding(&r->findings[i]));
+			json_array_append_new(list,
+					      gh_json_finding(&r->findings[i]));
 	return list;
 }
 
@@ -71,11 +75,11 @@ static json_t *part(const struct gh_run_view *view, unsigned i)
 	const int d = r->parts[i].diagnosis;
 
 	return json_pack("{s:o, s:o, s:o, s:o, s:o}", "part",
-			 text(view->parts[i].name), "state",
-			 text(gh_verdict_name(r->parts[i].state)), "why",
-			 text(why_part(r, i)), "action",
-			 text(d >= 0 ? r->diagnoses[d].action : ""), "findings",
-			 findings_of(r, i));
+			 gh_json_text(view->parts[i].name), "state",
+			 gh_json_text(gh_verdict_name(r->parts[i].state)),
+			 "why", gh_json_text(why_part(r, i)), "action",
+			 gh_json_text(d >= 0 ? r->diagnoses[d].action : ""),
+			 "findings", findings_of(r, i));
 }
 
 static json_t *parts(const struct gh_run_view *view)
@@ -92,28 +96,31 @@ static json_t *evidence(const struct gh_diagnosis *d)
 	json_t *list = json_array();
 
 	for (unsigned i = 0; list && i < d->n_evidence; i++)
-		json_array_append_new(list, text(d->evidence[i]));
+		json_array_append_new(list, gh_json_text(d->evidence[i]));
 	return list;
+}
+
+json_t *gh_json_diagnosis(const struct gh_run_view *view,
+			  const struct gh_diagnosis *d)
+{
+	const bool known = d->part >= 0 && (unsigned)d->part < view->n_parts;
+
+	return json_pack("{s:o, s:o, s:o, s:o, s:o}", "part",
+			 known ? gh_json_text(view->parts[d->part].name)
+			       : json_null(),
+			 "fault", gh_json_text(d->fault), "confidence",
+			 gh_json_real(d->confidence), "evidence", evidence(d),
+			 "action", gh_json_text(d->action));
 }
 
 static json_t *diagnoses(const struct gh_run_view *view)
 {
+	const struct gh_result *r = view->result;
 	json_t *list = json_array();
 
-	for (size_t i = 0; list && i < view->result->n_diagnoses; i++) {
-		const struct gh_diagnosis *d = &view->result->diagnoses[i];
-		const bool known =
-			d->part >= 0 && (unsigned)d->part < view->n_parts;
-
+	for (size_t i = 0; list && i < r->n_diagnoses; i++)
 		json_array_append_new(
-			list,
-			json_pack("{s:o, s:o, s:o, s:o, s:o}", "part",
-				  known ? text(view->parts[d->part].name)
-					: json_null(),
-				  "fault", text(d->fault), "confidence",
-				  real(d->confidence), "evidence", evidence(d),
-				  "action", text(d->action)));
-	}
+			list, gh_json_diagnosis(view, &r->diagnoses[i]));
 	return list;
 }
 
@@ -125,8 +132,9 @@ static json_t *not_checked(const struct gh_run_view *view)
 		json_array_append_new(
 			list,
 			json_pack("{s:o, s:o}", "part",
-				  text(view->not_checked[i].part), "reason",
-				  text(view->not_checked[i].reason)));
+				  gh_json_text(view->not_checked[i].part),
+				  "reason",
+				  gh_json_text(view->not_checked[i].reason)));
 	return list;
 }
 
@@ -137,10 +145,10 @@ static json_t *baseline(const struct gh_run_view *view)
 	json_t *why_not = json_array();
 
 	for (unsigned i = 0; why_not && i < r->n_why_not; i++)
-		json_array_append_new(why_not, text(r->why_not[i]));
+		json_array_append_new(why_not, gh_json_text(r->why_not[i]));
 	return json_pack("{s:o, s:i, s:i, s:b, s:o}", "name",
-			 there ? text(view->baseline) : json_null(), "runs",
-			 (int)view->baseline_runs, "sessions",
+			 there ? gh_json_text(view->baseline) : json_null(),
+			 "runs", (int)view->baseline_runs, "sessions",
 			 (int)view->baseline_sessions, "comparable",
 			 there && r->comparable, "why_not", why_not);
 }
@@ -155,15 +163,18 @@ static json_t *head(const struct gh_run_view *view)
 		"{s:i, s:s, s:o, s:o, s:o, s:o, s:b, s:o, s:o, s:o, s:i, s:o, "
 		"s:o, s:o, s:o}",
 		"schema", SCHEMA, "tool", "ghostlight", "version",
-		text(view->version), "run",
+		gh_json_text(view->version), "run",
 		view->run > 0 ? json_integer(view->run) : json_null(), "rig",
-		text(view->rig), "serial", text(view->serial), "simulated",
-		view->simulated, "profile", text(view->profile), "verdict",
-		text(gh_verdict_name(view->result->verdict)), "why",
-		text(view->result->why), "exit_code", view->exit_code,
-		"started", view->started_s > 0 ? text(started) : json_null(),
-		"duration_s", real(view->duration_s), "motion_s",
-		real(view->motion_s), "deadline_s", real(view->deadline_s));
+		gh_json_text(view->rig), "serial", gh_json_text(view->serial),
+		"simulated", view->simulated, "profile",
+		gh_json_text(view->profile), "verdict",
+		gh_json_text(gh_verdict_name(view->result->verdict)), "why",
+		gh_json_text(view->result->why), "exit_code", view->exit_code,
+		"started",
+		view->started_s > 0 ? gh_json_text(started) : json_null(),
+		"duration_s", gh_json_real(view->duration_s), "motion_s",
+		gh_json_real(view->motion_s), "deadline_s",
+		gh_json_real(view->deadline_s));
 }
 
 /* How it ended, on what; beyond the fixed shape, for people who dig. */
@@ -173,17 +184,19 @@ static json_t *circumstances(const struct gh_run_view *view)
 
 	return json_pack(
 		"{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:o, s:o}",
-		"only", view->only[0] ? text(view->only) : json_null(), "end",
-		text(view->end), "error",
-		view->error[0] ? text(view->error) : json_null(), "advice",
-		view->advice[0] ? text(view->advice) : json_null(), "port",
-		text(view->port), "driver", text(view->driver), "model",
-		text(view->model), "firmware", text(view->firmware),
-		"time_scale", (int)view->time_scale, "judged_anew_from",
+		"only", view->only[0] ? gh_json_text(view->only) : json_null(),
+		"end", gh_json_text(view->end), "error",
+		view->error[0] ? gh_json_text(view->error) : json_null(),
+		"advice",
+		view->advice[0] ? gh_json_text(view->advice) : json_null(),
+		"port", gh_json_text(view->port), "driver",
+		gh_json_text(view->driver), "model", gh_json_text(view->model),
+		"firmware", gh_json_text(view->firmware), "time_scale",
+		(int)view->time_scale, "judged_anew_from",
 		view->judged_anew_from > 0
 			? json_integer(view->judged_anew_from)
 			: json_null(),
-		"age_s", view->now_s > 0 ? real(age_s) : json_null());
+		"age_s", view->now_s > 0 ? gh_json_real(age_s) : json_null());
 }
 
 bool gh_report_json(const struct gh_run_view *view, FILE *out)
@@ -197,6 +210,9 @@ bool gh_report_json(const struct gh_run_view *view, FILE *out)
 	     json_object_set_new(root, "diagnosis", diagnoses(view)) == 0 &&
 	     json_object_set_new(root, "not_checked", not_checked(view)) == 0 &&
 	     json_object_update_missing_new(root, circumstances(view)) == 0 &&
+	     json_object_set_new(root, "accepts", gh_remarks_accepts(view)) ==
+		     0 &&
+	     json_object_set_new(root, "remarks", gh_remarks_json(view)) == 0 &&
 	     json_dumpf(root, out, JSON_INDENT(1) | JSON_REAL_PRECISION(12)) ==
 		     0 &&
 	     fputc('\n', out) != EOF;

@@ -243,6 +243,20 @@ void gh_phrase_figures(char *out, size_t cap, const struct gh_finding *f)
 		append(out, cap, "%s%s", out[0] ? "; " : "", f->note);
 }
 
+void gh_phrase_notices(char *out, size_t cap, const struct gh_finding *f)
+{
+	const double most = largest_of(f);
+	struct figures g = { .scale = scale_of(f->unit, most) };
+
+	gh_phrase_metric(out, cap, f);
+	g.decimals = decimals(fmax(most, f->notices) * g.scale.factor);
+	append(out, cap, " ");
+	number(out, cap, &g, f->notices, false);
+	if (has_share(f))
+		append(out, cap, " (%.0f %%)",
+		       100.0 * f->notices / fabs(f->expected));
+}
+
 void gh_phrase_cause(char *out, size_t cap, const struct gh_run_view *view,
 		     unsigned part)
 {

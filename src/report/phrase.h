@@ -33,6 +33,12 @@ const char *gh_phrase_state(enum gh_state state);
 void gh_phrase_figures(char *out, size_t cap, const struct gh_finding *f);
 
 /*
+ * "dry friction 15.2 mA (16 %)": the smallest change of a finding that passed
+ * which would have been noticed; it must have one.
+ */
+void gh_phrase_notices(char *out, size_t cap, const struct gh_finding *f);
+
+/*
  * "arm hangs limp: tighten the horn screw" of a part that has a diagnosis; a
  * neighbour that suffers from it says "see resilience elbow".
  */

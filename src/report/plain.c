@@ -75,6 +75,33 @@ static void ready_line(const struct gh_run_view *view, FILE *out)
 	fputc('\n', out);
 }
 
+static bool is_told(const struct gh_finding *f, unsigned part)
+{
+	return f->part == (int)part && f->state == GH_STATE_PASS &&
+	       isfinite(f->notices) &&
+	       (!f->metric || f->metric->role == GH_ROLE_GATE);
+}
+
+/* What a part's passes are worth; of watched metrics it is in the JSON. */
+static void notices_line(const struct gh_run_view *view, unsigned p, FILE *out)
+{
+	const struct gh_result *r = view->result;
+	char text[GH_PHRASE_CAP];
+	unsigned n = 0;
+
+	for (size_t i = 0; i < r->n_findings; i++) {
+		if (!is_told(&r->findings[i], p))
+			continue;
+		gh_phrase_part(text, sizeof text, view->parts[p].name);
+		if (n++ == 0)
+			fprintf(out, "would notice %s:", text);
+		gh_phrase_notices(text, sizeof text, &r->findings[i]);
+		fprintf(out, "%s %s", n > 1 ? "," : "", text);
+	}
+	if (n > 0)
+		fputc('\n', out);
+}
+
 void gh_report_verdict_line(const struct gh_run_view *view, FILE *out)
 {
 	char count[GH_PHRASE_CAP], length[32];
@@ -123,6 +150,8 @@ void gh_report_plain(const struct gh_run_view *view, FILE *out)
 			said_ready = true;
 		}
 	}
+	for (unsigned i = 0; i < n; i++)
+		notices_line(view, order[i], out);
 	for (unsigned i = 0; i < view->n_not_checked; i++)
 		if (!is_said(view, view->not_checked[i].part))
 			fprintf(out, "not checked %s: %s\n",

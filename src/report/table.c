@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/table.h"
 
-#include <jansson.h>
+#include "report/table_json.h" /* gh_table_rows_json */
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,8 +37,8 @@ static const struct gh_cell *cell_at(const struct gh_table *t, size_t row,
 	return &t->cells[row * t->n_columns + column];
 }
 
-static void cell_text(const struct gh_cell *cell, enum gh_cell_kind kind,
-		      char *out, size_t cap)
+void gh_cell_text(const struct gh_cell *cell, enum gh_cell_kind kind, char *out,
+		  size_t cap)
 {
 	if (kind == GH_CELL_TEXT)
 		snprintf(out, cap, "%s", cell->text);
@@ -57,8 +58,8 @@ static int width_of(const struct gh_table *t, unsigned column)
 	char text[sizeof t->cells->text];
 
 	for (size_t r = 0; r < t->n_rows; r++) {
-		cell_text(cell_at(t, r, column), t->columns[column].kind, text,
-			  sizeof text);
+		gh_cell_text(cell_at(t, r, column), t->columns[column].kind,
+			     text, sizeof text);
 		if (strlen(text) > width)
 			width = strlen(text);
 	}
@@ -87,8 +88,8 @@ static void print_row(const struct gh_table *t, const int *widths, long row,
 		if (row < 0)
 			snprintf(text, sizeof text, "%s", col->title);
 		else
-			cell_text(cell_at(t, (size_t)row, c), col->kind, text,
-				  sizeof text);
+			gh_cell_text(cell_at(t, (size_t)row, c), col->kind,
+				     text, sizeof text);
 		if (is_last(t, c))
 			fprintf(out, "%s\n", text);
 		else
@@ -110,7 +111,7 @@ void gh_table_text(const struct gh_table *t, FILE *out)
 		print_row(t, widths, r, out);
 }
 
-static json_t *cell_json(const struct gh_cell *cell, enum gh_cell_kind kind)
+json_t *gh_cell_json(const struct gh_cell *cell, enum gh_cell_kind kind)
 {
 	json_t *j = NULL;
 
@@ -133,21 +134,27 @@ static json_t *row_json(const struct gh_table *t, size_t row)
 
 	for (unsigned c = 0; object && c < t->n_columns; c++)
 		json_object_set_new(object, t->columns[c].key,
-				    cell_json(cell_at(t, row, c),
-					      t->columns[c].kind));
+				    gh_cell_json(cell_at(t, row, c),
+						 t->columns[c].kind));
 	return object;
+}
+
+json_t *gh_table_rows_json(const struct gh_table *t)
+{
+	json_t *list = json_array();
+
+	for (size_t r = 0; list && r < t->n_rows; r++)
+		json_array_append_new(list, row_json(t, r));
+	return list;
 }
 
 bool gh_table_json(const struct gh_table *t, FILE *out)
 {
-	json_t *list = json_array();
 	json_t *root;
 	bool ok;
 
-	for (size_t r = 0; list && r < t->n_rows; r++)
-		json_array_append_new(list, row_json(t, r));
 	root = json_pack("{s:i, s:s, s:o}", "schema", 1, "tool", "ghostlight",
-			 t->name, list);
+			 t->name, gh_table_rows_json(t));
 	ok = root && json_dumpf(root, out, JSON_INDENT(1)) == 0 &&
 	     fputc('\n', out) != EOF;
 	json_decref(root);

@@ -39,6 +39,10 @@ void gh_table_finish(struct gh_table *t);
 /* Appends a row of empty cells and returns its first. */
 struct gh_cell *gh_table_add(struct gh_table *t);
 
+/* As it stands in a column; "-" for a number that is none. */
+void gh_cell_text(const struct gh_cell *cell, enum gh_cell_kind kind, char *out,
+		  size_t cap);
+
 void gh_table_text(const struct gh_table *t, FILE *out);
 /* {"schema":1,"tool":"ghostlight",NAME:[{...}]}; false: no memory. */
 bool gh_table_json(const struct gh_table *t, FILE *out);

@@ -7,7 +7,9 @@
 
 #include "report/page.h"   /* gh_page_wrap */
 #include "base/status.h"   /* GH_ARRAY_SIZE */
+#include "judge/reference.h" /* GH_MIN_RUNS_FULL */
 #include "report/phrase.h" /* gh_phrase_part */
+#include "report/remarks.h" /* gh_remarks_text */
 
 #include <math.h>
 #include <string.h>
@@ -215,8 +217,9 @@ static void baseline(const struct gh_run_view *view, char *line, size_t cap)
 		snprintf(line, cap, "no baseline");
 		return;
 	}
-	snprintf(line, cap, "baseline \"%s\" (%u runs, %u sessions)%s%s",
+	snprintf(line, cap, "baseline \"%s\" (%u runs, %u sessions%s)%s%s",
 		 view->baseline, view->baseline_runs, view->baseline_sessions,
+		 view->baseline_runs < GH_MIN_RUNS_FULL ? ", wide limits" : "",
 		 view->result->comparable ? "" : ", not comparable: ",
 		 view->result->n_why_not > 0 ? view->result->why_not[0] : "");
 }
@@ -260,6 +263,7 @@ void gh_report_text(const struct gh_run_view *view,
 	gh_page_rule(out);
 	parts(view, style, out);
 	not_checked(view, out);
+	gh_remarks_text(view, out);
 	run_line(view, out);
 	age(view, out);
 }

@@ -45,7 +45,8 @@ struct gh_rig_build {
 	int part, joint, arm, link;
 
 	/* Facts that checks need and the rig does not. */
-	int rig_line, nominal_line;
+	int rig_line, nominal_line, breath_line;
+	char breath_who[64], breath[2][GH_NAME_CAP]; /* names of looks */
 	int link_line[GH_RIG_LINKS], arm_line[GH_RIG_ARMS];
 	long schema;
 	char group[GH_RIG_ARMS][GH_NAME_CAP];

@@ -22,6 +22,7 @@
 	.offset = offsetof(struct gh_rig_joint, field)
 #define PART(field)                                                            \
 	.target = GH_RIG_IN_PART, .offset = offsetof(struct gh_rig_part, field)
+#define OF(kind) .kinds = 1u << GH_PART_##kind
 #define CAP(type, field) .cap = sizeof(((struct type *)0)->field)
 #define WITHIN(u, a, b) .unit = GH_UNIT_##u, .lo = (a), .hi = (b)
 
@@ -54,8 +55,9 @@ static const struct gh_rig_key keys[] = {
 	{ SEC(ARM), "group", gh_rig_set_group, false },
 
 	{ SEC(JOINT), "link", gh_rig_set_link, true },
-	{ SEC(JOINT), "range", gh_rig_set_range, true,
-	  .target = GH_RIG_IN_JOINT, WITHIN(DEG, -360, 360) },
+	{ SEC(JOINT), "range", gh_rig_set_range, true, JOINT(lo_rad),
+	  .offset_hi = offsetof(struct gh_rig_joint, hi_rad),
+	  WITHIN(DEG, -360, 360) },
 	{ SEC(JOINT), "speed", gh_rig_set_number, true, JOINT(speed_max_rad_s),
 	  WITHIN(DEG_S, 1, 360) },
 	{ SEC(JOINT), "accel", gh_rig_set_number, true, JOINT(accel_max_rad_s2),
@@ -72,6 +74,8 @@ static const struct gh_rig_key keys[] = {
 	  JOINT(track_abort_rad), WITHIN(DEG, 0.5, 45) },
 
 	{ SEC(CORE), "link", gh_rig_set_link, true },
+	{ SEC(CORE), "breath", gh_rig_set_breath, false,
+	  RIG(rig.breath_period_s), WITHIN(SECOND, 0.2, 60) },
 
 	{ SEC(SUPPLY), "link", gh_rig_set_link, true },
 	{ SEC(SUPPLY), "nominal", gh_rig_set_nominal, false,
@@ -80,6 +84,14 @@ static const struct gh_rig_key keys[] = {
 	{ SEC(PART), "kind", gh_rig_set_kind, true },
 	{ SEC(PART), "eye", gh_rig_set_yes_no, false, PART(look_by_eye) },
 	{ SEC(PART), "link", gh_rig_set_link, false },
+	{ SEC(PART), "joint", gh_rig_set_swept, true, OF(CRYSTAL) },
+	{ SEC(PART), "window", gh_rig_set_range, true, OF(CRYSTAL),
+	  PART(window_lo_rad),
+	  .offset_hi = offsetof(struct gh_rig_part, window_hi_rad),
+	  WITHIN(DEG, -360, 360) },
+	/* From what any receiver hears to what none hears. */
+	{ SEC(PART), "floor", gh_rig_set_number, false, OF(REMOTE),
+	  PART(floor_db), WITHIN(DECIBEL, -130, -20) },
 };
 /* clang-format on */
 
@@ -123,13 +135,35 @@ enum gh_status gh_rig_key_set(struct gh_rig_build *b, const char *key,
 	return keys[i].set(b, &keys[i], value);
 }
 
+/* The kind is known at the end of a section: its keys come in any order. */
+static enum gh_status check_key(struct gh_rig_build *b, size_t i)
+{
+	const struct gh_rig_part *part =
+		keys[i].kinds ? &b->rig.parts[b->part] : NULL;
+	const bool is_there = b->keys_seen >> i & 1;
+	const bool is_blind =
+		part && (part->look_by_eye || part->link == GH_RIG_NONE);
+
+	if (part && !(keys[i].kinds >> part->kind & 1)) {
+		if (!is_there)
+			return GH_OK;
+		return gh_rig_fail_at(b, b->section_line, b->who,
+				      "a %s has no key \"%s\"",
+				      gh_part_kind_name(part->kind),
+				      keys[i].name);
+	}
+	if (!is_there && keys[i].required && !is_blind)
+		return gh_rig_fail_at(b, b->section_line, b->who,
+				      "missing key \"%s\"", keys[i].name);
+	return GH_OK;
+}
+
 enum gh_status gh_rig_keys_complete(struct gh_rig_build *b)
 {
-	for (size_t i = 0; i < GH_ARRAY_SIZE(keys); i++)
-		if (keys[i].section == b->section && keys[i].required &&
-		    !(b->keys_seen >> i & 1))
-			return gh_rig_fail_at(b, b->section_line, b->who,
-					      "missing key \"%s\"",
-					      keys[i].name);
-	return GH_OK;
+	enum gh_status st = GH_OK;
+
+	for (size_t i = 0; i < GH_ARRAY_SIZE(keys) && st == GH_OK; i++)
+		if (keys[i].section == b->section)
+			st = check_key(b, i);
+	return st;
 }

@@ -13,7 +13,7 @@
 
 #define RAD_PER_DEG (3.14159265358979323846 / 180.0)
 
-static void *target(struct gh_rig_build *b, const struct gh_rig_key *key)
+static char *target(struct gh_rig_build *b, const struct gh_rig_key *key)
 {
 	char *base = (char *)b;
 
@@ -33,7 +33,7 @@ static void *target(struct gh_rig_build *b, const struct gh_rig_key *key)
 		base = (char *)&b->rig.parts[b->part];
 		break;
 	}
-	return base + key->offset;
+	return base;
 }
 
 static double to_si(enum gh_unit unit, double value)
@@ -63,7 +63,6 @@ enum gh_status gh_rig_set_number(struct gh_rig_build *b,
 				 const char *value)
 {
 	const char *rest = value, *unit = gh_unit_text(key->unit);
-	double *out = target(b, key);
 	double x;
 
 	if (!take_number(&rest, &x) || strcmp(rest, unit) != 0)
@@ -73,7 +72,8 @@ enum gh_status gh_rig_set_number(struct gh_rig_build *b,
 	if (x < key->lo || x > key->hi)
 		return gh_rig_fail(b, "expected %g to %g %s, found \"%.60s\"",
 				   key->lo, key->hi, unit, value);
-	*out = to_si(key->unit, x);
+	x = to_si(key->unit, x);
+	memcpy(target(b, key) + key->offset, &x, sizeof x);
 	return GH_OK;
 }
 
@@ -81,7 +81,7 @@ enum gh_status gh_rig_set_range(struct gh_rig_build *b,
 				const struct gh_rig_key *key, const char *value)
 {
 	const char *rest = value, *unit = gh_unit_text(key->unit);
-	struct gh_rig_joint *joint = target(b, key);
+	char *base = target(b, key);
 	double lo, hi;
 
 	if (!take_number(&rest, &lo) || !take_number(&rest, &hi) ||
@@ -98,15 +98,16 @@ enum gh_status gh_rig_set_range(struct gh_rig_build *b,
 	if (lo < key->lo || hi > key->hi)
 		return gh_rig_fail(b, "expected %g to %g %s, found \"%.60s\"",
 				   key->lo, key->hi, unit, value);
-	joint->lo_rad = to_si(key->unit, lo);
-	joint->hi_rad = to_si(key->unit, hi);
+	lo = to_si(key->unit, lo);
+	hi = to_si(key->unit, hi);
+	memcpy(base + key->offset, &lo, sizeof lo);
+	memcpy(base + key->offset_hi, &hi, sizeof hi);
 	return GH_OK;
 }
 
 enum gh_status gh_rig_set_long(struct gh_rig_build *b,
 			       const struct gh_rig_key *key, const char *value)
 {
-	long *out = target(b, key);
 	long x;
 
 	if (!gh_parse_long(value, &x) || (double)x < key->lo ||
@@ -115,7 +116,7 @@ enum gh_status gh_rig_set_long(struct gh_rig_build *b,
 				   "expected a whole number from %.0f to "
 				   "%.0f, found \"%.60s\"",
 				   key->lo, key->hi, value);
-	*out = x;
+	memcpy(target(b, key) + key->offset, &x, sizeof x);
 	return GH_OK;
 }
 
@@ -129,7 +130,7 @@ enum gh_status gh_rig_set_text(struct gh_rig_build *b,
 				   "expected 1 to %zu characters, found "
 				   "\"%.60s\"",
 				   key->cap - 1, value);
-	gh_copy_text(target(b, key), key->cap, value);
+	gh_copy_text(target(b, key) + key->offset, key->cap, value);
 	return GH_OK;
 }
 
@@ -149,12 +150,11 @@ enum gh_status gh_rig_set_yes_no(struct gh_rig_build *b,
 				 const char *value)
 {
 	const bool yes = strcmp(value, "yes") == 0;
-	bool *out = target(b, key);
 
 	if (!yes && strcmp(value, "no") != 0)
 		return gh_rig_fail(b, "expected yes or no, found \"%.60s\"",
 				   value);
-	*out = yes;
+	memcpy(target(b, key) + key->offset, &yes, sizeof yes);
 	return GH_OK;
 }
 

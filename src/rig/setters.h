@@ -27,9 +27,10 @@ struct gh_rig_key {
 	const char *name;
 	enum gh_status (*set)(struct gh_rig_build *b,
 			      const struct gh_rig_key *key, const char *value);
-	bool required;
+	bool required;	/* with `kinds`: of parts that have a sensor */
+	unsigned kinds; /* of parts that have it, one bit each; 0: all */
 	enum gh_rig_target target;
-	size_t offset;
+	size_t offset, offset_hi; /* ranges: of the second number */
 	size_t cap;	   /* text: bytes with the NUL */
 	enum gh_unit unit; /* numbers: the only unit accepted */
 	double lo, hi;	   /* numbers: accepted, in that unit */
@@ -56,6 +57,14 @@ enum gh_status gh_rig_set_usb(struct gh_rig_build *b,
 /* The part's link, by name. */
 enum gh_status gh_rig_set_link(struct gh_rig_build *b,
 			       const struct gh_rig_key *key, const char *value);
+/* The joint that sweeps the part, by name. */
+enum gh_status gh_rig_set_swept(struct gh_rig_build *b,
+				const struct gh_rig_key *key,
+				const char *value);
+/* "LOOK LOOK SECONDS"; verify.c finds the looks, which may come later. */
+enum gh_status gh_rig_set_breath(struct gh_rig_build *b,
+				 const struct gh_rig_key *key,
+				 const char *value);
 /* The part's kind, one of those a [part NAME] may have. */
 enum gh_status gh_rig_set_kind(struct gh_rig_build *b,
 			       const struct gh_rig_key *key, const char *value);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * setters_ref - the values that name something else: links, the joints of an
- * arm, kinds of parts, groups of arms, a USB adapter.
+ * arm, kinds of parts, looks, groups of arms, a USB adapter.
  */
 #include "rig/setters.h" /* struct gh_rig_key */
 
@@ -98,6 +98,18 @@ static enum gh_status unknown_joint(const struct gh_rig_build *b,
 			   gh_rig_nearest_hint(&near, hint));
 }
 
+enum gh_status gh_rig_set_swept(struct gh_rig_build *b,
+				const struct gh_rig_key *key, const char *value)
+{
+	const int part = gh_rig_find_part(&b->rig, value);
+
+	(void)key;
+	if (part == GH_RIG_NONE || b->rig.parts[part].joint == GH_RIG_NONE)
+		return unknown_joint(b, value);
+	b->rig.parts[b->part].swept_by = b->rig.parts[part].joint;
+	return GH_OK;
+}
+
 static enum gh_status add_joint(struct gh_rig_build *b, const char *name)
 {
 	const int part = gh_rig_find_part(&b->rig, name);
@@ -140,6 +152,41 @@ enum gh_status gh_rig_set_joints(struct gh_rig_build *b,
 	if (st == GH_OK && b->rig.arms[b->arm].n == 0)
 		return gh_rig_fail(b, "expected joints, body outwards");
 	return st;
+}
+
+/* The next blank-ended word of *s, at most a name. */
+static bool take_name(const char **s, char out[GH_NAME_CAP])
+{
+	const size_t n = strcspn(*s, " \t");
+
+	if (n >= GH_NAME_CAP)
+		return false;
+	memcpy(out, *s, n);
+	out[n] = '\0';
+	*s += n + strspn(*s + n, " \t");
+	return gh_is_part_name(out);
+}
+
+enum gh_status gh_rig_set_breath(struct gh_rig_build *b,
+				 const struct gh_rig_key *key,
+				 const char *value)
+{
+	const char *rest = value;
+
+	if (b->breath_line > 0)
+		return gh_rig_fail(b,
+				   "only one core of a rig breathes; line %d "
+				   "says how",
+				   b->breath_line);
+	b->breath_line = b->line;
+	gh_copy_text(b->breath_who, sizeof b->breath_who, b->who);
+	if (!take_name(&rest, b->breath[0]) || !take_name(&rest, b->breath[1]))
+		return gh_rig_fail(b,
+				   "expected two looks and the seconds there "
+				   "and back like \"dusk dawn 2 s\", found "
+				   "\"%.60s\"",
+				   value);
+	return gh_rig_set_number(b, key, rest);
 }
 
 enum gh_status gh_rig_set_group(struct gh_rig_build *b,

@@ -20,7 +20,7 @@ static const struct quantity {
 	unsigned kinds; /* parts that can have it, one bit each */
 } quantities[] = {
 	{ "command", GH_Q_COMMAND, ON(JOINT) },
-	{ "lamp", GH_Q_COMMAND, ON(CORE) | ON(SPOTLIGHT) },
+	{ "lamp", GH_Q_COMMAND, ON(CORE) | ON(SPOTLIGHT) | ON(CHROME) },
 	{ "position", GH_Q_POSITION, ON(JOINT) },
 	{ "current", GH_Q_CURRENT, ANY },
 	{ "voltage", GH_Q_VOLTAGE, ANY },
@@ -28,6 +28,8 @@ static const struct quantity {
 	{ "light", GH_Q_LIGHT, ANY & ~ON(JOINT) },
 	{ "colour", GH_Q_COLOUR_CLEAR, ANY & ~ON(JOINT) },
 	{ "flags", GH_Q_FLAGS, ANY },
+	{ "signal", GH_Q_SIGNAL, ON(REMOTE) },
+	{ "presses", GH_Q_PRESSES, ON(REMOTE) },
 };
 
 static const struct quantity *find_quantity(const char *word)

@@ -9,11 +9,8 @@
 #include <string.h>
 
 _Static_assert((int)GH_SIM_CHANNELS <= FW_CHANNELS, "the core carries them");
+_Static_assert((int)GH_SIM_LAMPS <= FW_LAMPS, "the core carries them");
 _Static_assert((int)GH_RIG_JOINTS <= FW_ACTUATORS, "the core carries them");
-
-enum { MAX_DDEGC = 700 };
-/* What feeds the servos of a rig that says nothing of it. */
-#define SUPPLY_V 12.0
 
 /*
  * How each quantity is sent: the finest step whose i16 still holds what the
@@ -47,6 +44,17 @@ static const struct scale supply_scales[] = {
 	{ GH_Q_CURRENT, 4, -INT16_MAX, 1000, 1000 },
 };
 
+/* A photodiode of the optics, and the remote. */
+static const struct scale diode_scales[] = {
+	{ GH_Q_LIGHT, 7, 0, INT16_MAX, 1000 },
+};
+
+static const struct scale remote_scales[] = {
+	{ GH_Q_VOLTAGE, 5, 0, 1000, 1000 },
+	{ GH_Q_SIGNAL, 24, -INT16_MAX, 100, 1000 },
+	{ GH_Q_PRESSES, 12, 0, 1, 1000 },
+};
+
 static void step_to(struct gh_sim_board *b, int64_t at_us)
 {
 	if (at_us <= b->plant_us)
@@ -78,8 +86,7 @@ static void describe_lamp(void *self, uint8_t i, struct fw_lamp *out)
 {
 	const struct gh_sim_board *b = self;
 
-	(void)i;
-	*out = b->lamp;
+	*out = b->lamps[i].about;
 }
 
 static int16_t read_channel(void *self, uint8_t i)
@@ -90,7 +97,7 @@ static int16_t read_channel(void *self, uint8_t i)
 
 	step_to(b, b->now_us + b->electronics.kind->late_us);
 	if (ch->joint >= 0 &&
-	    !gh_plant_servo_alive(b->plant, (unsigned)ch->joint))
+	    !gh_plant_servo_answers(b->plant, (unsigned)ch->joint))
 		return FW_RAW_INVALID;
 	value = ch->input < 0 ? gh_plant_sense(b->plant, ch->sensor)
 			      : gh_sim_electronics_read(&b->electronics,
@@ -132,13 +139,13 @@ static uint32_t stream_from(void *self, uint32_t now_us)
 static void glow(void *self, uint8_t lamp, const uint16_t level[4])
 {
 	struct gh_sim_board *b = self;
+	const struct gh_sim_lamp *l = &b->lamps[lamp];
 	double rgbw[GH_PLANT_LAMP_CHANNELS];
 
-	(void)lamp;
 	gh_sim_board_catch_up(b);
 	for (unsigned k = 0; k < GH_PLANT_LAMP_CHANNELS; k++)
-		rgbw[k] = (double)level[k] / b->lamp.level_max;
-	gh_plant_lamp(b->plant, rgbw);
+		rgbw[k] = (double)level[k] / l->about.level_max;
+	l->set(b->plant, l->which, rgbw);
 }
 
 /* What the electronics make of a channel's range, rate and neighbours. */
@@ -201,56 +208,59 @@ static void add_channels(struct gh_sim_board *b)
 		add_channel(b, cfg->core, -1, &core_scales[k]);
 	for (size_t k = 0; k < GH_ARRAY_SIZE(supply_scales); k++)
 		add_channel(b, cfg->supply, -1, &supply_scales[k]);
+	for (unsigned i = 0; i < cfg->n_fibres; i++)
+		add_channel(b, cfg->fibres[i], -1, diode_scales);
+	for (unsigned i = 0; i < cfg->n_crystals; i++)
+		add_channel(b, cfg->crystals[i].name, -1, diode_scales);
+	for (unsigned i = 0; i < cfg->n_chromes; i++)
+		add_channel(b, cfg->chromes[i], -1, diode_scales);
+	add_channel(b, cfg->spotlight, -1, diode_scales);
+	for (size_t k = 0; k < GH_ARRAY_SIZE(remote_scales); k++)
+		add_channel(b, cfg->remote, -1, &remote_scales[k]);
 }
 
-static int32_t micro(double v)
+static void set_core(struct gh_plant *p, unsigned which, const double rgbw[4])
 {
-	return (int32_t)lrint(v * 1e6);
+	(void)which;
+	gh_plant_lamp(p, rgbw);
 }
 
-static void add_joint(struct gh_sim_board *b, const struct gh_rig *rig,
-		      unsigned i)
+static void set_spotlight(struct gh_plant *p, unsigned which,
+			  const double rgbw[4])
 {
-	const struct gh_rig_joint *j = &rig->joints[i];
-	struct gh_plant_joint *pj = &b->config.joints[i];
-	struct fw_actuator *a = &b->actuators[i];
-
-	gh_copy_text(pj->name, sizeof(pj->name), rig->parts[j->part].name);
-	pj->chain = j->arm;
-	pj->order = j->order;
-	pj->length_m = j->length_m;
-	pj->mass_kg = j->mass_kg;
-	pj->lo_rad = j->lo_rad;
-	pj->hi_rad = j->hi_rad;
-	gh_copy_text(a->part, sizeof(a->part), pj->name);
-	a->limits.lo_urad = micro(j->lo_rad);
-	a->limits.hi_urad = micro(j->hi_rad);
-	a->limits.speed_urad_s = (uint32_t)micro(j->speed_max_rad_s);
-	a->limits.accel_urad_s2 = (uint32_t)micro(j->accel_max_rad_s2);
-	a->limits.current_ma = (uint16_t)lrint(j->current_max_a * 1e3);
-	a->limits.temperature_ddegc = MAX_DDEGC;
+	(void)which;
+	gh_plant_spotlight(p, rgbw[3]);
 }
 
-static void configure(struct gh_sim_board *b, const struct gh_rig *rig)
+static void set_chrome(struct gh_plant *p, unsigned which, const double rgbw[4])
 {
-	int core = gh_rig_first_part(rig, GH_PART_CORE);
-	int supply = gh_rig_first_part(rig, GH_PART_SUPPLY);
+	gh_plant_chrome(p, which, rgbw[0], rgbw[2]);
+}
 
-	for (unsigned i = 0; i < rig->n_joints; i++)
-		add_joint(b, rig, i);
-	b->config.n_joints = rig->n_joints;
-	b->config.supply_v =
-		rig->supply_nominal_v > 0 ? rig->supply_nominal_v : SUPPLY_V;
-	if (supply != GH_RIG_NONE)
-		gh_copy_text(b->config.supply, sizeof(b->config.supply),
-			     rig->parts[supply].name);
-	b->config.has_core = core != GH_RIG_NONE;
-	if (core == GH_RIG_NONE)
-		return;
-	gh_copy_text(b->config.core, sizeof(b->config.core),
-		     rig->parts[core].name);
-	b->lamp.channels = GH_PLANT_LAMP_CHANNELS;
-	gh_copy_text(b->lamp.part, sizeof(b->lamp.part), b->config.core);
+/* Its channels reach up to the last one that it uses. */
+static void add_lamp(struct gh_sim_board *b, const char *part, uint8_t channels,
+		     void (*set)(struct gh_plant *, unsigned, const double *),
+		     unsigned which)
+{
+	struct gh_sim_lamp *l = &b->lamps[b->fw.info.n_lamps++];
+
+	l->about.channels = channels;
+	l->about.level_max = b->electronics.kind->lamp_max;
+	gh_copy_text(l->about.part, sizeof(l->about.part), part);
+	l->set = set;
+	l->which = which;
+}
+
+static void add_lamps(struct gh_sim_board *b)
+{
+	const struct gh_plant_config *cfg = &b->config;
+
+	if (cfg->has_core)
+		add_lamp(b, cfg->core, 4, set_core, 0);
+	if (cfg->spotlight[0] != '\0')
+		add_lamp(b, cfg->spotlight, 4, set_spotlight, 0);
+	for (unsigned i = 0; i < cfg->n_chromes; i++)
+		add_lamp(b, cfg->chromes[i], 3, set_chrome, i);
 }
 
 enum gh_status gh_sim_board_init(struct gh_sim_board *b,
@@ -258,13 +268,21 @@ enum gh_status gh_sim_board_init(struct gh_sim_board *b,
 				 const struct gh_rig *rig, uint64_t seed,
 				 unsigned session, struct gh_err *err)
 {
+	enum gh_status st;
+
 	memset(b, 0, sizeof(*b));
-	configure(b, rig);
+	st = gh_sim_board_configure(b, kind, rig, err);
+	if (st != GH_OK)
+		return st;
 	b->plant = gh_plant_create(&b->config, seed, session);
 	if (b->plant == NULL)
 		return gh_fail(err, GH_NOMEM, "no memory for the sculpture");
+	if (gh_plant_sensors(b->plant) > GH_SIM_CHANNELS)
+		return gh_fail(err, GH_ARG,
+			       "the simulated controller has room for %d "
+			       "sensors, found %zu in the rig",
+			       GH_SIM_CHANNELS, gh_plant_sensors(b->plant));
 	gh_sim_electronics_init(&b->electronics, kind, b->plant, rig->n_joints);
-	b->lamp.level_max = kind->lamp_max;
 	b->fw.self = b;
 	b->fw.channel = describe_channel;
 	b->fw.actuator = describe_actuator;
@@ -276,10 +294,10 @@ enum gh_status gh_sim_board_init(struct gh_sim_board *b,
 	if (kind->frame_us > 0)
 		b->fw.stream_from = stream_from;
 	b->fw.info.n_actuators = (uint8_t)rig->n_joints;
-	b->fw.info.n_lamps = b->config.has_core;
 	/* 1 MBd carries 100 000 bytes/s; a tenth is framing and replies. */
 	b->fw.info.max_sample_rate = kind->max_sample_rate;
 	add_channels(b);
+	add_lamps(b);
 	return GH_OK;
 }
 
@@ -295,6 +313,7 @@ void gh_sim_board_reset(struct gh_sim_board *b)
 
 	for (unsigned i = 0; i < b->config.n_joints; i++)
 		torque(b, (uint8_t)i, false);
-	if (b->config.has_core)
-		glow(b, 0, dark);
+	for (uint8_t i = 0; i < b->fw.info.n_lamps; i++)
+		glow(b, i, dark);
+	gh_plant_forget_presses(b->plant);
 }

@@ -17,7 +17,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { GH_SIM_CHANNELS = 128 };
+enum { GH_SIM_CHANNELS = 128, GH_SIM_LAMPS = 8 };
+
+struct gh_sim_lamp {
+	struct fw_lamp about;
+	void (*set)(struct gh_plant *p, unsigned which, const double rgbw[4]);
+	unsigned which; /* of its kind */
+};
 
 struct gh_sim_channel {
 	struct fw_channel about;
@@ -34,18 +40,27 @@ struct gh_sim_board {
 	struct gh_sim_electronics electronics;
 	struct gh_sim_channel channels[GH_SIM_CHANNELS];
 	struct fw_actuator actuators[GH_RIG_JOINTS];
-	struct fw_lamp lamp;
+	struct gh_sim_lamp lamps[GH_SIM_LAMPS];
 	int64_t now_us;	  /* set by the device before it calls the core */
 	int64_t plant_us; /* how far the plant has come */
 };
 
-/* GH_NOMEM is the only failure. */
+/* GH_ARG: the rig has more than the core carries. GH_NOMEM. */
 enum gh_status gh_sim_board_init(struct gh_sim_board *b,
 				 const struct gh_sim_board_kind *kind,
 				 const struct gh_rig *rig, uint64_t seed,
 				 unsigned session,
 				 struct gh_err *err) GH_MUST_CHECK;
 void gh_sim_board_finish(struct gh_sim_board *b);
+
+/*
+ * board_rig.c: fills config and actuators. Probe boards have no sensors for
+ * fibres, crystals, chrome, spotlight and remote. GH_ARG: too many of them.
+ */
+enum gh_status gh_sim_board_configure(struct gh_sim_board *b,
+				      const struct gh_sim_board_kind *kind,
+				      const struct gh_rig *rig,
+				      struct gh_err *err) GH_MUST_CHECK;
 
 /* Steps the plant to now_us. */
 void gh_sim_board_catch_up(struct gh_sim_board *b);

@@ -5,21 +5,21 @@
 #include "sim/board.h"		/* struct gh_sim_board */
 #include "sim/fault.h"		/* gh_fault_apply */
 #include "sim/rng.h"		/* struct gh_rng */
+#include "sim/wire.h"		/* struct gh_sim_wire */
 
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define NS_PER_US 1000
 #define US_PER_MIN 60e6
 /* Between two resets of a fault; its largest size leaves 3 s. A guess. */
 #define RESET_LEAST_US 2000000
-#define NEVER INT64_MAX
-/* Random sequences of this file; the plant has others. */
-enum { STREAM_ID = 0x1D, STREAM_BOOT, STREAM_UP, STREAM_DOWN, STREAM_RESET };
-/* What a USB-serial chip and the kernel keep; a power of two. */
-enum { QUEUE = 8192, QUEUE_MASK = QUEUE - 1 };
+#define NEVER GH_SIM_NEVER
+/* Random sequences of this file; the wire and the plant have others. */
+enum { STREAM_ID = 0x1D, STREAM_BOOT = 0x1E, STREAM_RESET = 0x21 };
+/* Between two presses of a stagehand. */
+#define PRESS_US INT64_C(1000000)
 /* fw_poll at least this far apart, so that time always goes on. */
 #define POLL_MIN_US 20
 /* The plant is never left further behind than this. */
@@ -32,83 +32,24 @@ enum { QUEUE = 8192, QUEUE_MASK = QUEUE - 1 };
 
 static const int64_t bits_per_s[] = { 115200, 250000, 500000, 1000000 };
 
-struct queue {
-	uint8_t bytes[QUEUE];
-	size_t head, tail; /* count on, masked when used */
-};
-
-/* One direction: what it does to frames, and when it is free again. */
-struct lane {
-	struct gh_rng rng;
-	bool inside; /* of a frame */
-	bool losing;
-	int flip_in; /* bytes until one is damaged, -1: none */
-	int64_t free_ns;
-};
-
 struct gh_sim_device {
 	struct gh_sim_board board;
 	struct fw_core core;
-	struct gh_wire_fault wire;
-	struct queue to_core, to_host;
-	struct lane up, down; /* to the controller, to the host */
-	int in_flight;	      /* byte on its way to the host, -1: none */
-	int64_t now_us;	      /* controller time since creation */
-	int64_t boot_us;      /* when it started last */
-	int64_t due_us;	      /* next fw_poll */
-	int64_t reset_us;     /* next brown-out of a fault */
+	struct gh_sim_wire wire;
+	int64_t now_us;	  /* controller time since creation */
+	int64_t boot_us;  /* when it started last */
+	int64_t due_us;	  /* next fw_poll */
+	int64_t reset_us; /* next brown-out of a fault */
 	struct gh_rng reset_rng;
-	int64_t byte_ns; /* controller time of one byte on the wire */
+	int64_t press_us; /* next press of the stagehand */
 	unsigned time_scale, boots;
 	uint64_t seed;
 	unsigned session;
 };
 
-static size_t queued(const struct queue *q)
-{
-	return q->head - q->tail;
-}
-
-static bool enqueue(struct queue *q, uint8_t byte)
-{
-	if (queued(q) == QUEUE)
-		return false;
-	q->bytes[q->head++ & QUEUE_MASK] = byte;
-	return true;
-}
-
-static uint8_t dequeue(struct queue *q)
-{
-	return q->bytes[q->tail++ & QUEUE_MASK];
-}
-
 static uint32_t clock_of(const struct gh_sim_device *d)
 {
 	return (uint32_t)(d->now_us - d->boot_us);
-}
-
-/*
- * A frame's fate is drawn with its first byte: half of the faulty ones vanish
- * whole, half have one byte wrong. False: this byte does not arrive.
- */
-static bool suffer(struct gh_sim_device *d, struct lane *l, uint8_t *byte)
-{
-	if (!l->inside) {
-		bool bad = gh_rng_uniform(&l->rng) * 1e6 < d->wire.lost_ppm;
-		bool lose = gh_rng_next(&l->rng) & 1;
-		int at = (int)(gh_rng_next(&l->rng) % 16);
-
-		l->inside = *byte != 0;
-		l->losing = bad && lose && l->inside;
-		l->flip_in = bad && !lose && l->inside ? at : -1;
-	}
-	if (*byte == 0)
-		l->inside = false;
-	if (l->losing)
-		return false;
-	if (l->flip_in-- == 0)
-		*byte ^= 0x55;
-	return true;
 }
 
 static bool wire_idle(void *self)
@@ -116,48 +57,14 @@ static bool wire_idle(void *self)
 	struct gh_sim_board *b = self;
 	const struct gh_sim_device *d = (const struct gh_sim_device *)(void *)b;
 
-	return d->in_flight < 0;
+	return d->wire.in_flight < 0;
 }
 
 static void set_rate(void *self, uint8_t rate)
 {
 	struct gh_sim_device *d = self;
 
-	d->byte_ns = 10 * INT64_C(1000000000) / bits_per_s[rate];
-}
-
-/* The time a byte of this direction arrives when it is sent at `at`. */
-static int64_t send_byte(struct gh_sim_device *d, struct lane *l, int64_t at)
-{
-	int64_t from = l->free_ns > at ? l->free_ns : at;
-
-	l->free_ns = from + d->byte_ns;
-	return l->free_ns;
-}
-
-/* All that the controller's UART sends until then. */
-static void drain(struct gh_sim_device *d, int64_t until_us)
-{
-	int64_t until_ns = until_us * NS_PER_US;
-
-	for (;;) {
-		uint8_t byte;
-		int16_t next;
-
-		if (d->in_flight >= 0) {
-			if (d->down.free_ns > until_ns)
-				return;
-			byte = (uint8_t)d->in_flight;
-			d->in_flight = -1;
-			if (suffer(d, &d->down, &byte))
-				(void)enqueue(&d->to_host, byte);
-		}
-		next = fw_tx_take(&d->core.tx);
-		if (next < 0)
-			return;
-		d->in_flight = next;
-		send_byte(d, &d->down, d->now_us * NS_PER_US);
-	}
+	gh_sim_wire_rate(&d->wire, bits_per_s[rate]);
 }
 
 static void set_due(struct gh_sim_device *d)
@@ -169,12 +76,10 @@ static void set_due(struct gh_sim_device *d)
 
 static void receive(struct gh_sim_device *d)
 {
-	uint8_t byte = dequeue(&d->to_core);
+	uint8_t byte;
 
-	if (suffer(d, &d->up, &byte))
+	if (gh_sim_wire_take(&d->wire, &byte))
 		fw_rx(&d->core, byte, clock_of(d));
-	if (queued(&d->to_core))
-		send_byte(d, &d->up, 0);
 	set_due(d);
 }
 
@@ -184,14 +89,6 @@ static void poll_core(struct gh_sim_device *d)
 	set_due(d);
 	if (d->due_us < d->now_us + POLL_MIN_US)
 		d->due_us = d->now_us + POLL_MIN_US;
-}
-
-/* Controller time at which the byte on its way to the core is there. */
-static int64_t byte_due_us(const struct gh_sim_device *d)
-{
-	if (queued(&d->to_core) == 0)
-		return NEVER;
-	return (d->up.free_ns + NS_PER_US - 1) / NS_PER_US;
 }
 
 static int64_t sooner(int64_t a, int64_t b)
@@ -209,18 +106,28 @@ static void plan_reset(struct gh_sim_device *d)
 	double mean_us;
 
 	d->reset_us = NEVER;
-	if (!(d->wire.resets_per_min > 0))
+	if (!(d->wire.fault.resets_per_min > 0))
 		return;
-	mean_us = US_PER_MIN / d->wire.resets_per_min;
+	mean_us = US_PER_MIN / d->wire.fault.resets_per_min;
 	d->reset_us = d->now_us + RESET_LEAST_US +
 		      (int64_t)(waiting * (mean_us - RESET_LEAST_US));
 }
 
+static int64_t own_due_us(const struct gh_sim_device *d)
+{
+	return sooner(d->due_us, sooner(d->reset_us, d->press_us));
+}
+
+static void drain(struct gh_sim_device *d, int64_t until_us)
+{
+	gh_sim_wire_drain(&d->wire, &d->core.tx, d->now_us, until_us);
+}
+
 static void step(struct gh_sim_device *d, int64_t until_us)
 {
-	int64_t byte_at = byte_due_us(d);
-	int64_t own_at = sooner(d->due_us, d->reset_us);
-	int64_t at = sooner(sooner(byte_at, own_at), until_us);
+	int64_t wire_at = sooner(gh_sim_wire_due_us(&d->wire),
+				 gh_sim_wire_late_us(&d->wire));
+	int64_t at = sooner(sooner(wire_at, own_due_us(d)), until_us);
 
 	if (at > d->now_us) {
 		drain(d, at);
@@ -231,19 +138,24 @@ static void step(struct gh_sim_device *d, int64_t until_us)
 		gh_sim_device_reboot(d, GH_SIM_BROWN_OUT);
 		plan_reset(d);
 	}
-	if (byte_due_us(d) <= d->now_us)
+	if (d->press_us <= d->now_us) {
+		gh_sim_device_press(d);
+		d->press_us += PRESS_US;
+	}
+	if (gh_sim_wire_due_us(&d->wire) <= d->now_us)
 		receive(d);
 	if (d->due_us <= d->now_us)
 		poll_core(d);
 	drain(d, d->now_us);
+	gh_sim_wire_let_go(&d->wire, d->now_us);
 }
 
 void gh_sim_device_advance(struct gh_sim_device *d, gh_us until_us)
 {
 	int64_t until = until_us * d->time_scale;
 
-	while (d->now_us < until || byte_due_us(d) <= d->now_us ||
-	       sooner(d->due_us, d->reset_us) <= d->now_us)
+	while (d->now_us < until || gh_sim_wire_due_us(&d->wire) <= d->now_us ||
+	       own_due_us(d) <= d->now_us)
 		step(d, until);
 	if (d->now_us - d->board.plant_us <= PLANT_LAG_US)
 		return;
@@ -261,42 +173,25 @@ static gh_us wall(const struct gh_sim_device *d, int64_t us)
 
 gh_us gh_sim_device_readable_at(const struct gh_sim_device *d)
 {
-	if (queued(&d->to_host))
-		return wall(d, d->now_us);
-	if (d->in_flight < 0)
-		return GH_US_NEVER;
-	return wall(d, (d->down.free_ns + NS_PER_US - 1) / NS_PER_US);
+	return wall(d, gh_sim_wire_readable_us(&d->wire, d->now_us));
 }
 
 gh_us gh_sim_device_next(const struct gh_sim_device *d)
 {
-	int64_t own_us = sooner(d->due_us, d->reset_us);
-	gh_us own = wall(d, sooner(byte_due_us(d), own_us));
+	gh_us own =
+		wall(d, sooner(gh_sim_wire_due_us(&d->wire), own_due_us(d)));
 
 	return sooner(own, gh_sim_device_readable_at(d));
 }
 
 size_t gh_sim_device_write(struct gh_sim_device *d, const void *bytes, size_t n)
 {
-	const uint8_t *p = bytes;
-	bool was_empty = queued(&d->to_core) == 0;
-	size_t took = 0;
-
-	while (took < n && enqueue(&d->to_core, p[took]))
-		took++;
-	if (was_empty && took)
-		send_byte(d, &d->up, d->now_us * NS_PER_US);
-	return took;
+	return gh_sim_wire_write(&d->wire, bytes, n, d->now_us);
 }
 
 size_t gh_sim_device_read(struct gh_sim_device *d, void *buf, size_t cap)
 {
-	uint8_t *p = buf;
-	size_t n = 0;
-
-	while (n < cap && queued(&d->to_host))
-		p[n++] = dequeue(&d->to_host);
-	return n;
+	return gh_sim_wire_read(&d->wire, buf, cap);
 }
 
 long gh_sim_device_baud(const struct gh_sim_device *d)
@@ -309,6 +204,11 @@ bool gh_sim_device_is_busy(const struct gh_sim_device *d)
 	return fw_busy(&d->core);
 }
 
+void gh_sim_device_press(struct gh_sim_device *d)
+{
+	gh_plant_press(d->board.plant);
+}
+
 struct gh_plant *gh_sim_device_plant(struct gh_sim_device *d)
 {
 	return d->board.plant;
@@ -317,10 +217,11 @@ struct gh_plant *gh_sim_device_plant(struct gh_sim_device *d)
 enum gh_status gh_sim_device_fault(struct gh_sim_device *d, const char *spec,
 				   struct gh_err *err)
 {
-	double resets = d->wire.resets_per_min;
-	enum gh_status st = gh_fault_apply(d->board.plant, &d->wire, spec, err);
+	double resets = d->wire.fault.resets_per_min;
+	enum gh_status st =
+		gh_fault_apply(d->board.plant, &d->wire.fault, spec, err);
 
-	if (fabs(d->wire.resets_per_min - resets) > 0)
+	if (fabs(d->wire.fault.resets_per_min - resets) > 0)
 		plan_reset(d);
 	return st;
 }
@@ -353,10 +254,7 @@ static void identify(struct gh_sim_device *d, unsigned cause)
 static void boot(struct gh_sim_device *d, unsigned cause)
 {
 	d->boot_us = d->now_us;
-	d->to_core.tail = d->to_core.head;
-	d->in_flight = -1;
-	d->up.inside = false;
-	d->down.inside = false;
+	gh_sim_wire_cut(&d->wire);
 	set_rate(d, 0);
 	identify(d, cause);
 	d->boots++;
@@ -402,6 +300,7 @@ enum gh_status gh_sim_device_create(struct gh_sim_device **out,
 	if (d == NULL)
 		return gh_fail(err, GH_NOMEM, "no memory for the controller");
 	d->reset_us = NEVER;
+	d->press_us = setup->stagehand ? PRESS_US : NEVER;
 	gh_rng_seed(&d->reset_rng, setup->seed, setup->session, STREAM_RESET);
 	st = gh_sim_board_init(&d->board, kind, setup->rig, setup->seed,
 			       setup->session, err);
@@ -416,8 +315,7 @@ enum gh_status gh_sim_device_create(struct gh_sim_device **out,
 	d->time_scale = setup->time_scale;
 	d->board.fw.tx_idle = wire_idle;
 	d->board.fw.set_rate = set_rate;
-	gh_rng_seed(&d->up.rng, d->seed, d->session, STREAM_UP);
-	gh_rng_seed(&d->down.rng, d->seed, d->session, STREAM_DOWN);
+	gh_sim_wire_seed(&d->wire, d->seed, d->session);
 	boot(d, GH_SIM_POWER_ON);
 	*out = d;
 	return GH_OK;

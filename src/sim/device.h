@@ -35,6 +35,7 @@ struct gh_sim_setup {
 	const char *const *faults; /* "NAME@PART[=SEVERITY]", may be NULL */
 	size_t n_faults;
 	const char *board; /* of sim/board_kind.h; NULL: the first */
+	bool stagehand;	   /* somebody presses the remote every second */
 };
 
 /* GH_ARG: a fault, the board or the time scale is wrong. GH_NOMEM. */
@@ -76,6 +77,9 @@ void gh_sim_device_reboot(struct gh_sim_device *d, unsigned cause);
 /* One more fault, in mid run. */
 enum gh_status gh_sim_device_fault(struct gh_sim_device *d, const char *spec,
 				   struct gh_err *err) GH_MUST_CHECK;
+
+/* Somebody presses the remote's button once. */
+void gh_sim_device_press(struct gh_sim_device *d);
 
 /* The physics, for tests that look behind the controller. Borrowed. */
 struct gh_plant *gh_sim_device_plant(struct gh_sim_device *d);

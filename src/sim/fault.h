@@ -12,6 +12,7 @@
 /* What a fault does to the controller and its wire instead of the plant. */
 struct gh_wire_fault {
 	double lost_ppm;       /* frames lost or damaged, each direction */
+	double slow_ms;	       /* added to each reply */
 	double resets_per_min; /* brown-outs, at random times */
 };
 
@@ -19,7 +20,10 @@ struct gh_fault_site;
 
 struct gh_fault {
 	const char *name;
-	/* A part kind's name, or "sensor". A name may serve several kinds. */
+	/*
+	 * A part kind's name, "sensor", "light sensor" or "joint:joint". A
+	 * name may serve several kinds.
+	 */
 	const char *part_kind;
 	const char *unit; /* of the size, for --list-faults */
 	double barely, noticeable, gross;
@@ -40,7 +44,8 @@ extern const struct gh_fault gh_faults[];
  * to the plant or, at the link and controller, to wire (NULL: refused). A
  * sensor's part is the part it looks at plus the quantity:
  * "sensor_dead@core.colour", "sensor_dead@core.light",
- * "sensor_dead@resilience.elbow.current". GH_ARG names the unknown fault,
+ * "sensor_dead@resilience.elbow.current"; of two joints a ':' between their
+ * names: "swapped_cable@resilience.elbow:resilience.wrist". GH_ARG names the unknown fault,
  * part or size and lists what would have been right.
  */
 enum gh_status gh_fault_apply(struct gh_plant *p, struct gh_wire_fault *wire,

@@ -40,7 +40,7 @@ struct options {
 	long seed, session, time_scale;
 	const char *faults[FAULTS_MAX];
 	size_t n_faults;
-	bool list_faults, help;
+	bool press, list_faults, help;
 };
 
 static volatile sig_atomic_t asked_to_end;
@@ -73,10 +73,10 @@ static void print_help(const struct option *opts)
 
 static void list_faults(void)
 {
-	printf("%-16s %-10s %-28s %8s %10s %8s\n", "fault", "part", "unit",
+	printf("%-18s %-12s %-28s %8s %10s %8s\n", "fault", "part", "unit",
 	       "barely", "noticeable", "gross");
 	for (const struct gh_fault *f = gh_faults; f->name != NULL; f++)
-		printf("%-16s %-10s %-28s %8g %10g %8g\n", f->name,
+		printf("%-18s %-12s %-28s %8g %10g %8g\n", f->name,
 		       f->part_kind, f->unit, f->barely, f->noticeable,
 		       f->gross);
 }
@@ -160,6 +160,8 @@ static enum gh_status parse(struct options *o, int argc, char **argv,
 		  &o->time_scale, 1, GH_SIM_TIME_SCALE_MAX, NULL },
 		{ "--link-name", "PATH", "symbolic link to the port",
 		  &o->link_name, NULL, 0, 0, NULL },
+		{ "--press", "", "somebody presses the remote every second",
+		  NULL, NULL, 0, 0, &o->press },
 		{ "--list-faults", "", "what --fault knows", NULL, NULL, 0, 0,
 		  &o->list_faults },
 		{ "--help", "", "this text", NULL, NULL, 0, 0, &o->help },
@@ -293,6 +295,7 @@ static enum gh_status build(struct gh_sim_device **out, const struct options *o,
 		.faults = o->faults,
 		.n_faults = o->n_faults,
 		.board = o->board,
+		.stagehand = o->press,
 	};
 
 	if (st == GH_OK)

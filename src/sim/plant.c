@@ -11,7 +11,10 @@ struct gh_plant *gh_plant_create(const struct gh_plant_config *config,
 {
 	struct gh_plant *p;
 
-	assert(config->n_joints <= GH_PLANT_JOINTS);
+	assert(config->n_joints <= GH_PLANT_JOINTS &&
+	       config->n_fibres <= GH_PLANT_FIBRES &&
+	       config->n_crystals <= GH_PLANT_CRYSTALS &&
+	       config->n_chromes <= GH_PLANT_CHROMES);
 	p = calloc(1, sizeof *p);
 	if (!p)
 		return NULL;
@@ -20,6 +23,7 @@ struct gh_plant *gh_plant_create(const struct gh_plant_config *config,
 	gh_plant_build(p, seed, session);
 	gh_plant_wire_sensors(p, seed, session);
 	gh_plant_encoders(p);
+	gh_plant_replies(p);
 	gh_plant_power(p, (double)p->step_us * 1e-6);
 	return p;
 }
@@ -47,6 +51,7 @@ static void slow_tick(struct gh_plant *p)
 	gh_plant_heat(p, dt_s);
 	gh_plant_lamp_heat(&p->core, dt_s);
 	gh_plant_drift(p);
+	gh_plant_remote_tick(p);
 }
 
 static void inner_step(struct gh_plant *p)
@@ -56,6 +61,7 @@ static void inner_step(struct gh_plant *p)
 	if (is_due(p, GH_PLANT_SERVO_US)) {
 		gh_plant_outages(p);
 		gh_plant_encoders(p);
+		gh_plant_replies(p);
 	}
 	gh_plant_motion(p, dt_s);
 	gh_plant_power(p, dt_s);
@@ -75,10 +81,11 @@ void gh_plant_step(struct gh_plant *p, int64_t dt_us)
 	}
 }
 
-static struct gh_joint *joint_at(struct gh_plant *p, unsigned joint)
+/* The servo on this joint's wire. */
+static struct gh_joint *servo_at(struct gh_plant *p, unsigned joint)
 {
 	assert(joint < p->config.n_joints);
-	return &p->joints[joint];
+	return &p->joints[p->obeys[joint]];
 }
 
 static const struct gh_joint *joint_in(const struct gh_plant *p, unsigned joint)
@@ -89,26 +96,44 @@ static const struct gh_joint *joint_in(const struct gh_plant *p, unsigned joint)
 
 void gh_plant_servo(struct gh_plant *p, unsigned joint, double target_rad)
 {
-	joint_at(p, joint)->target_rad = target_rad;
+	servo_at(p, joint)->target_rad = target_rad;
 }
 
 void gh_plant_torque(struct gh_plant *p, unsigned joint, bool on)
 {
-	joint_at(p, joint)->has_torque = on;
+	servo_at(p, joint)->has_torque = on;
+}
+
+static double share(double drive)
+{
+	return drive < 0 ? 0 : drive > 1 ? 1 : drive;
 }
 
 void gh_plant_lamp(struct gh_plant *p, const double rgbw[4])
 {
-	for (unsigned c = 0; c < GH_PLANT_LAMP_CHANNELS; c++) {
-		const double drive = rgbw[c];
-
-		p->core.drive[c] = drive < 0 ? 0 : drive > 1 ? 1 : drive;
-	}
+	for (unsigned c = 0; c < GH_PLANT_LAMP_CHANNELS; c++)
+		p->core.drive[c] = share(rgbw[c]);
 }
 
-bool gh_plant_servo_alive(const struct gh_plant *p, unsigned joint)
+void gh_plant_spotlight(struct gh_plant *p, double white)
 {
-	return joint_in(p, joint)->is_alive;
+	p->optics.spot.drive = share(white);
+}
+
+void gh_plant_chrome(struct gh_plant *p, unsigned chrome, double red,
+		     double blue)
+{
+	struct gh_chrome *c = &p->optics.chromes[chrome];
+
+	assert(chrome < p->config.n_chromes);
+	c->drive[GH_CHROME_RED] = share(red);
+	c->drive[GH_CHROME_BLUE] = share(blue);
+}
+
+bool gh_plant_servo_answers(const struct gh_plant *p, unsigned joint)
+{
+	assert(joint < p->config.n_joints);
+	return joint_in(p, joint)->is_answering;
 }
 
 double gh_plant_true_angle(const struct gh_plant *p, unsigned joint)
@@ -120,7 +145,7 @@ double gh_plant_true_arm_angle(const struct gh_plant *p, unsigned joint)
 {
 	const struct gh_joint *j = joint_in(p, joint);
 
-	return j->shaft_rad + j->slip_rad;
+	return j->shaft_rad + gh_joint_offset(j);
 }
 
 double gh_plant_true_supply_v(const struct gh_plant *p)

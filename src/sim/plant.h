@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * plant - the physics of one sculpture: servos with friction, gears with play,
- * links that hang on each other, a supply that sags, a lamp and the sensors
- * that look at them. A pure step function: no time but what gh_plant_step is
+ * links that hang on each other, a supply that sags, lamps, what they light,
+ * a remote, and the sensors that look at them. A pure step function: no time but what gh_plant_step is
  * given, no randomness but what the seed and the session give. It knows
  * nothing of probes, metrics or protocols.
  *
@@ -21,7 +21,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { GH_PLANT_JOINTS = 24, GH_PLANT_LAMP_CHANNELS = 4 };
+enum {
+	GH_PLANT_JOINTS = 24,
+	GH_PLANT_LAMP_CHANNELS = 4,
+	GH_PLANT_FIBRES = 32,
+	GH_PLANT_CRYSTALS = 32,
+	GH_PLANT_CHROMES = 6,
+};
 
 struct gh_plant_joint {
 	char name[GH_NAME_CAP]; /* part name, "resilience.elbow" */
@@ -32,6 +38,15 @@ struct gh_plant_joint {
 	double lo_rad, hi_rad; /* mechanical range */
 };
 
+/* A crystal flashes while its joint's arm sweeps the window. */
+struct gh_plant_crystal {
+	char name[GH_NAME_CAP];
+	unsigned joint; /* below n_joints */
+	double lo_rad, hi_rad;
+};
+
+struct gh_servo_kind;
+
 struct gh_plant_config {
 	struct gh_plant_joint joints[GH_PLANT_JOINTS];
 	unsigned n_joints;
@@ -39,6 +54,18 @@ struct gh_plant_config {
 	char core[GH_NAME_CAP];	  /* part names */
 	char supply[GH_NAME_CAP]; /* servo supply */
 	double supply_v;	  /* nominal, 12 */
+	char spotlight[GH_NAME_CAP], remote[GH_NAME_CAP]; /* "": none */
+	char fibres[GH_PLANT_FIBRES][GH_NAME_CAP];
+	struct gh_plant_crystal crystals[GH_PLANT_CRYSTALS];
+	char chromes[GH_PLANT_CHROMES][GH_NAME_CAP];
+	unsigned n_fibres, n_crystals, n_chromes;
+
+	/* What its servos are like; all 0: those of the reference plant. */
+	const struct gh_servo_kind *servo; /* of plant_kind.h */
+	bool current_at_bus;   /* measured before the bridge, not behind */
+	bool current_unsigned; /* 16 bits whose sign gets lost: -5 is 65531 */
+	double refresh_s;      /* between fresh values of their sensors */
+	bool grease_warms;     /* friction falls as a servo's case warms */
 };
 
 struct gh_plant;
@@ -64,13 +91,21 @@ void gh_plant_step(struct gh_plant *p, int64_t dt_us);
 /* What the controller drives. Takes effect in the next step. */
 void gh_plant_servo(struct gh_plant *p, unsigned joint, double target_rad);
 void gh_plant_torque(struct gh_plant *p, unsigned joint, bool on);
-void gh_plant_lamp(struct gh_plant *p, const double rgbw[4]);
+void gh_plant_lamp(struct gh_plant *p, const double rgbw[4]); /* the core's */
+/* The spotlight has white only, the pair at a chrome part red and blue. */
+void gh_plant_spotlight(struct gh_plant *p, double white);
+void gh_plant_chrome(struct gh_plant *p, unsigned chrome, double red,
+		     double blue);
+
+/* Somebody presses the remote's button; what it counts begins at 0. */
+void gh_plant_press(struct gh_plant *p);
+void gh_plant_forget_presses(struct gh_plant *p);
 
 /*
  * Sensors. A sensor is found once by part name and quantity (-1: this plant
  * has none such) and read whenever the board samples it. Values are in the
- * quantity's unit (rad, A, V, degC, share of full scale) with the sensor's own
- * noise and quantisation. Current is the mean since the last read of that
+ * quantity's unit (rad, A, V, degC, share of full scale, dB) with the sensor's
+ * own noise and quantisation. Current is the mean since the last read of that
  * sensor, as a shunt amplifier with a filter gives it; light is the value now.
  */
 int gh_plant_sensor(const struct gh_plant *p, const char *part,
@@ -82,8 +117,8 @@ size_t gh_plant_sensors(const struct gh_plant *p);
 void gh_plant_sensor_info(const struct gh_plant *p, size_t i, const char **part,
 			  enum gh_quantity *what);
 
-/* A servo without power draws nothing, does not move and does not answer. */
-bool gh_plant_servo_alive(const struct gh_plant *p, unsigned joint);
+/* Without power, or for the while that its wire loses replies, it does not. */
+bool gh_plant_servo_answers(const struct gh_plant *p, unsigned joint);
 
 /* True state for tests of the plant itself; never shown to a controller. */
 double gh_plant_true_angle(const struct gh_plant *p, unsigned joint);

@@ -8,11 +8,8 @@
 #include <math.h>
 
 /* Spreads, 1 SD: measurement.md section 1.3 (assumed there). */
-#define UNIT_SD 0.10
 #define SESSION_FRICTION_SD 0.03
-#define SESSION_SEATING_SD 0.015
 #define SESSION_SUPPLY_SD 0.01
-#define RUN_SHARE (1.0 / 3.0)
 /* Assumed: half of the variance is what all servos share (weather, grease). */
 #define HALF 0.70710678118654752440
 /* Assumed: a theatre, and grease that thins as it warms. */
@@ -40,28 +37,13 @@ enum stream {
 	STREAM_ENCODER = 0x300,
 	STREAM_OUTAGE = 0x400,
 	STREAM_DRIFT = 0x500,
+	STREAM_FAULT = 0x600,
 	SUB_SUPPLY = 0x80,
 	SUB_CORE = 0x81,
 	SUB_ROOM = 0x82,
 };
 
-/* No session has this number: what it seeds depends on the unit alone. */
-#define ANY_SESSION UINT64_MAX
-
-/* The reference plant, measurement.md section 1.4 (close to an MX-106). */
-#define SERVO_KT_NM_A 2.21
-#define SERVO_OHM 2.03
-static const struct gh_friction servo_friction = {
-	.coulomb_nm = 0.10,
-	.stribeck_nm = 0.022,
-	.stribeck_rad_s = 1.75,
-	.stribeck_power = 1.14,
-	.viscous_nms = 0.0507,
-	.load_share = 0.10,
-};
-
-/* 1 +- sd; a wild draw does not make a motor that runs backwards. */
-static double about_one(struct gh_rng *r, double sd)
+double gh_plant_about_one(struct gh_rng *r, double sd)
 {
 	return fmax(1 + sd * gh_rng_normal(r), 0.5);
 }
@@ -78,14 +60,17 @@ static void build_joint(struct gh_plant *p, unsigned i, uint64_t seed,
 	struct gh_joint *j = &p->joints[i];
 	struct gh_rng unit;
 
-	gh_rng_seed(&unit, seed, ANY_SESSION, STREAM_UNIT + i);
+	gh_rng_seed(&unit, seed, GH_PLANT_ANY_SESSION, STREAM_UNIT + i);
+	p->obeys[i] = i;
 	build_outage(&j->outage, seed, session, i);
 	j->cfg = &p->config.joints[i];
-	j->friction = servo_friction;
-	j->friction.model = gh_friction_model("reference");
-	j->friction_scale = about_one(&unit, UNIT_SD);
-	j->kt_nm_a = SERVO_KT_NM_A * about_one(&unit, UNIT_SD);
-	j->winding_ohm = SERVO_OHM;
+	j->kind = p->config.servo ? p->config.servo : &gh_servo_kinds[0];
+	j->friction = j->kind->friction;
+	j->friction.model = gh_friction_model(j->kind->model);
+	j->friction_scale = gh_plant_about_one(&unit, GH_PLANT_UNIT_SD);
+	j->kt_nm_a =
+		j->kind->kt_nm_a * gh_plant_about_one(&unit, GH_PLANT_UNIT_SD);
+	j->winding_ohm = j->kind->ohm;
 	j->shaft_inertia_kgm2 = SHAFT_KGM2;
 	j->is_alive = true;
 	j->dry_factor = 1;
@@ -113,6 +98,32 @@ static void join_arm(struct gh_plant *p, unsigned i)
 	arm->joint[at] = i;
 }
 
+/* Most torque about joint k of what hangs on it as all its arm sweeps. */
+static double sweep_load(const struct gh_plant *p, const struct gh_arm *arm,
+			 unsigned k)
+{
+	enum { POSES = 64 };
+	double most_nm = GH_PLANT_BEARING_NM;
+
+	for (unsigned i = 1; i <= POSES; i++) {
+		const double q = GH_PLANT_SWEEP_RAD * i / POSES;
+		double reach_m = 0, nm = 0;
+
+		for (unsigned o = k; o < arm->n; o++) {
+			const struct gh_plant_joint *link =
+				p->joints[arm->joint[o]].cfg;
+			const double across_m =
+				link->length_m * sin(q * (o + 1));
+
+			nm += GH_PLANT_G_M_S2 * link->mass_kg *
+			      (reach_m + across_m / 2);
+			reach_m += across_m;
+		}
+		most_nm = fmax(most_nm, nm);
+	}
+	return most_nm;
+}
+
 /* Weight and inertia of all that hangs on each joint, arm straight. */
 static void weigh_arm(struct gh_plant *p, const struct gh_arm *arm)
 {
@@ -130,6 +141,7 @@ static void weigh_arm(struct gh_plant *p, const struct gh_arm *arm)
 			j->arm_inertia_kgm2 += link->mass_kg * mid_m * mid_m;
 			reach_m += link->length_m;
 		}
+		j->sweep_load_nm = sweep_load(p, arm, k);
 	}
 }
 
@@ -137,10 +149,10 @@ static void build_core(struct gh_core *core, uint64_t seed)
 {
 	struct gh_rng unit;
 
-	gh_rng_seed(&unit, seed, ANY_SESSION, STREAM_UNIT + SUB_CORE);
+	gh_rng_seed(&unit, seed, GH_PLANT_ANY_SESSION, STREAM_UNIT + SUB_CORE);
 	for (unsigned c = 0; c < GH_PLANT_LAMP_CHANNELS; c++)
-		core->built[c] = about_one(&unit, UNIT_SD);
-	gh_plant_optics(core);
+		core->built[c] = gh_plant_about_one(&unit, GH_PLANT_UNIT_SD);
+	gh_plant_wire_core(core);
 }
 
 /* What all servos share: the room's warmth and the rest of the common half. */
@@ -177,7 +189,7 @@ static void wake_core(struct gh_core *core, uint64_t seed, unsigned session)
 
 	gh_rng_seed(&r, seed, session, STREAM_SESSION + SUB_CORE);
 	for (unsigned i = 0; i < 2; i++)
-		core->seating[i] = about_one(&r, SESSION_SEATING_SD);
+		core->seating[i] = gh_plant_about_one(&r, GH_PLANT_SEATING_SD);
 	core->ambient =
 		AMBIENT_SHARE * fmax(1 + AMBIENT_SD * gh_rng_normal(&r), 0.2);
 }
@@ -187,29 +199,34 @@ static void wake_supply(struct gh_plant *p, uint64_t seed, unsigned session)
 	struct gh_rng r;
 
 	gh_rng_seed(&r, seed, session, STREAM_SESSION + SUB_SUPPLY);
-	p->supply.emf_v = p->config.supply_v * about_one(&r, SESSION_SUPPLY_SD);
+	p->supply.emf_v =
+		p->config.supply_v * gh_plant_about_one(&r, SESSION_SUPPLY_SD);
 	build_outage(&p->supply.outage, seed, session, SUB_SUPPLY);
 }
 
-/* Ornstein-Uhlenbeck: remembers `memory` of x and keeps an SD of sd. */
-static void wander(struct gh_rng *r, double *x, double sd, double memory)
+void gh_plant_wander(struct gh_rng *r, double *x, double sd, double memory)
 {
 	*x = memory * *x + sqrt(1 - memory * memory) * sd * gh_rng_normal(r);
 }
 
 static void wander_all(struct gh_plant *p, double memory)
 {
-	const double friction_sd = SESSION_FRICTION_SD * RUN_SHARE * HALF;
+	const double friction_sd =
+		SESSION_FRICTION_SD * GH_PLANT_RUN_SHARE * HALF;
 	struct gh_rng *r = &p->drift_rng;
 
-	wander(r, &p->common_drift, friction_sd, memory);
-	wander(r, &p->supply.drift_aim,
-	       SESSION_SUPPLY_SD * RUN_SHARE / DRIFT_KEEPS, memory);
+	gh_plant_wander(r, &p->common_drift, friction_sd, memory);
+	gh_plant_wander(r, &p->supply.drift_aim,
+			SESSION_SUPPLY_SD * GH_PLANT_RUN_SHARE / DRIFT_KEEPS,
+			memory);
 	for (unsigned i = 0; i < 2; i++)
-		wander(r, &p->core.seating_drift[i],
-		       SESSION_SEATING_SD * RUN_SHARE, memory);
+		gh_plant_wander(r, &p->core.seating_drift[i],
+				GH_PLANT_SEATING_SD * GH_PLANT_RUN_SHARE,
+				memory);
 	for (unsigned i = 0; i < p->config.n_joints; i++)
-		wander(r, &p->joints[i].friction_drift, friction_sd, memory);
+		gh_plant_wander(r, &p->joints[i].friction_drift, friction_sd,
+				memory);
+	gh_plant_optics_drift(p, memory);
 }
 
 void gh_plant_drift(struct gh_plant *p)
@@ -222,10 +239,15 @@ void gh_plant_drift(struct gh_plant *p)
 
 void gh_plant_seed_drift(struct gh_plant *p, uint64_t seed, unsigned session)
 {
-	for (unsigned i = 0; i < p->config.n_joints; i++)
-		gh_rng_seed(&p->joints[i].encoder_rng, seed, session,
-			    STREAM_ENCODER + i);
+	for (unsigned i = 0; i < p->config.n_joints; i++) {
+		struct gh_joint *j = &p->joints[i];
+
+		gh_rng_seed(&j->encoder_rng, seed, session, STREAM_ENCODER + i);
+		gh_rng_seed(&j->fault_rng, seed, session, STREAM_FAULT + i);
+	}
 	gh_rng_seed(&p->drift_rng, seed, session, STREAM_DRIFT);
+	gh_plant_seed_sputter(&p->core, seed, session);
+	gh_plant_optics_seed(p, seed, session);
 	wander_all(p, 0); /* starts anywhere it could be */
 	p->supply.drift = p->supply.drift_aim * DRIFT_KEEPS;
 }
@@ -246,6 +268,7 @@ void gh_plant_build(struct gh_plant *p, uint64_t seed, unsigned session)
 		wake_joint(p, i, common, seed, session);
 	wake_core(&p->core, seed, session);
 	wake_supply(p, seed, session);
+	gh_plant_optics_build(p, seed, session);
 	gh_plant_seed_drift(p, seed, session);
 	gh_plant_heat(p, 0); /* windings at room temperature */
 }

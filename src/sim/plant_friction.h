@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * plant_friction - how much torque a gear train can resist. A model is one
- * row of a table and one function, so that richer published models (M2 to M6,
- * measurement.md section 1.1) come in without touching the motion.
+ * plant_friction - how much torque a gear train can resist: the published
+ * models M1 to M6 and the reference plant's own (measurement.md sections 1.1
+ * and 1.4; Rhoban/bam). A model is one row of a table and one function.
  */
 #ifndef GH_SIM_PLANT_FRICTION_H
 #define GH_SIM_PLANT_FRICTION_H
@@ -28,6 +28,11 @@ struct gh_friction {
 	double stribeck_power; /* alpha */
 	double viscous_nms;    /* Kv, N m s/rad */
 	double load_share;     /* Kl, of the torque in the gears */
+	double load_stribeck;  /* Kls, the same when starting */
+	/* what the motor and the load press, apart: M5, M6 */
+	double motor_share, external_share;	  /* Km, Ke */
+	double motor_stribeck, external_stribeck; /* Kms, Kes */
+	double motor_per_nm, external_per_nm;	  /* Km2, Ke2, 1/(N m) */
 };
 
 /* {0}-terminated. */

@@ -5,6 +5,8 @@
  */
 #include "sim/plant_internal.h" /* struct gh_supply, struct gh_joint */
 
+#include "sim/plant_motor.h" /* gh_motor_bus_amps */
+
 #include <math.h>
 
 /* Assumed: a bench supply and two metres of wire. */
@@ -26,6 +28,7 @@
 #define CASE_J_K 120.0
 #define WINDING_TO_CASE_K_W 3.0
 #define CASE_TO_ROOM_K_W 5.0
+#define OVERHEATS_S 15.0
 
 /* Out for OUTAGE_US at random moments, such that `share` of the time is dark */
 static void outage_step(struct gh_outage *o, int64_t now_us)
@@ -56,6 +59,13 @@ void gh_plant_outages(struct gh_plant *p)
 	}
 }
 
+/* What the current register of a servo counts. */
+static double measured_amps(const struct gh_plant *p, const struct gh_joint *j)
+{
+	return p->config.current_at_bus ? gh_motor_bus_amps(j->duty, j->amps)
+					: j->amps;
+}
+
 void gh_plant_power(struct gh_plant *p, double dt_s)
 {
 	struct gh_supply *s = &p->supply;
@@ -66,7 +76,7 @@ void gh_plant_power(struct gh_plant *p, double dt_s)
 
 		if (j->is_alive)
 			wanted_a += QUIESCENT_A + j->bus_amps;
-		j->charge_as += j->amps * dt_s;
+		j->charge_as += measured_amps(p, j) * dt_s;
 		j->heat_j += j->amps * j->amps * j->hot_ohm * dt_s;
 	}
 	s->amps += (wanted_a - s->amps) * (dt_s / (BUS_TIME_S + dt_s));
@@ -77,6 +87,20 @@ void gh_plant_power(struct gh_plant *p, double dt_s)
 		s->bus_v = 0;
 	}
 	s->charge_as += s->amps * dt_s;
+}
+
+/*
+ * overheating, measurement.md section 5.2: a leaking driver warms the case
+ * while it drives. Most of it within a check's minute, gone in ten: assumed.
+ */
+static void overheat(struct gh_joint *j, double dt_s)
+{
+	const bool drives = j->is_alive && j->has_torque;
+	const double aim_k = drives ? j->hot_k : 0;
+	const double time_s =
+		drives ? OVERHEATS_S : CASE_J_K * CASE_TO_ROOM_K_W;
+
+	j->excess_k += (aim_k - j->excess_k) * dt_s / time_s;
 }
 
 void gh_plant_heat(struct gh_plant *p, double dt_s)
@@ -93,7 +117,9 @@ void gh_plant_heat(struct gh_plant *p, double dt_s)
 		j->winding_c += (j->heat_j - inner_w * dt_s) / WINDING_J_K;
 		j->case_c += (inner_w + board_w - outer_w) * dt_s / CASE_J_K;
 		j->heat_j = 0;
+		overheat(j, dt_s);
 		j->hot_ohm = j->winding_ohm *
-			     (1 + COPPER_PER_K * (j->winding_c - COPPER_AT_C));
+			     (1 + COPPER_PER_K * (j->winding_c + j->excess_k -
+						  COPPER_AT_C));
 	}
 }

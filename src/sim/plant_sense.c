@@ -5,6 +5,8 @@
  */
 #include "sim/plant_internal.h" /* struct gh_sensor */
 
+#include "sim/plant_motor.h" /* gh_motor_without_sign */
+
 #include "base/status.h" /* GH_ARRAY_SIZE */
 
 #include <assert.h>
@@ -49,12 +51,16 @@ static double joint_current(const struct gh_plant *p, struct gh_sensor *s)
 
 static double joint_voltage(const struct gh_plant *p, struct gh_sensor *s)
 {
-	return p->supply.bus_v - LEAD_OHM * p->joints[s->index].bus_amps;
+	const struct gh_joint *j = &p->joints[s->index];
+
+	return p->supply.bus_v - LEAD_OHM * j->bus_amps;
 }
 
 static double joint_temperature(const struct gh_plant *p, struct gh_sensor *s)
 {
-	return p->joints[s->index].case_c;
+	const struct gh_joint *j = &p->joints[s->index];
+
+	return j->case_c + j->excess_k;
 }
 
 static double supply_voltage(const struct gh_plant *p, struct gh_sensor *s)
@@ -71,6 +77,45 @@ static double supply_current(const struct gh_plant *p, struct gh_sensor *s)
 static double core_light(const struct gh_plant *p, struct gh_sensor *s)
 {
 	return gh_plant_seen(&p->core, s->index);
+}
+
+static double fibre_light(const struct gh_plant *p, struct gh_sensor *s)
+{
+	return gh_plant_fibre_light(p, s->index);
+}
+
+static double crystal_light(const struct gh_plant *p, struct gh_sensor *s)
+{
+	return gh_plant_crystal_light(p, s->index);
+}
+
+static double chrome_light(const struct gh_plant *p, struct gh_sensor *s)
+{
+	return gh_plant_chrome_light(p, s->index);
+}
+
+static double spot_light(const struct gh_plant *p, struct gh_sensor *s)
+{
+	(void)s;
+	return gh_plant_spot_light(p);
+}
+
+static double remote_voltage(const struct gh_plant *p, struct gh_sensor *s)
+{
+	(void)s;
+	return p->optics.remote.told_v;
+}
+
+static double remote_signal(const struct gh_plant *p, struct gh_sensor *s)
+{
+	(void)s;
+	return p->optics.remote.told_db;
+}
+
+static double remote_presses(const struct gh_plant *p, struct gh_sensor *s)
+{
+	(void)s;
+	return p->optics.remote.presses;
 }
 
 /* Light: 16 bit counts of the colour sensor, 12 bit of the photodiode's ADC. */
@@ -107,6 +152,24 @@ static const struct gh_sensor_kind core_kinds[GH_PLANT_LIGHTS] = {
 	{ GH_Q_LIGHT, core_light, COUNT_12, 1e-4, 0.0015, 0, 1, false },
 };
 
+/* Photodiodes like the core's. */
+#define PHOTODIODE(of)                                                         \
+	{                                                                      \
+		GH_Q_LIGHT, of, COUNT_12, 1e-4, 0.0015, 0, 1, false            \
+	}
+
+static const struct gh_sensor_kind fibre_kind = PHOTODIODE(fibre_light);
+static const struct gh_sensor_kind crystal_kind = PHOTODIODE(crystal_light);
+static const struct gh_sensor_kind chrome_kind = PHOTODIODE(chrome_light);
+static const struct gh_sensor_kind spot_kind = PHOTODIODE(spot_light);
+
+/* The noise is in the telegrams. Steps assumed. */
+static const struct gh_sensor_kind remote_kinds[] = {
+	{ GH_Q_VOLTAGE, remote_voltage, 0.01, 0, 0, 0, 5, false },
+	{ GH_Q_SIGNAL, remote_signal, 0.5, 0, 0, -127, 0, false },
+	{ GH_Q_PRESSES, remote_presses, 1, 0, 0, 0, 32767, false },
+};
+
 /* Far from the streams of plant_build.c. */
 #define STREAM_SENSOR 0x10000
 
@@ -128,7 +191,25 @@ static void add_joint(struct gh_plant *p, unsigned joint)
 	const char *name = p->config.joints[joint].name;
 
 	for (size_t k = 0; k < GH_ARRAY_SIZE(joint_kinds); k++)
-		add(p, &joint_kinds[k], name, joint);
+		add(p, &joint_kinds[k], name, joint)->stale_s =
+			p->config.refresh_s;
+}
+
+static void add_optics(struct gh_plant *p)
+{
+	const struct gh_plant_config *c = &p->config;
+
+	for (unsigned i = 0; i < c->n_fibres; i++)
+		add(p, &fibre_kind, c->fibres[i], i);
+	for (unsigned i = 0; i < c->n_crystals; i++)
+		add(p, &crystal_kind, c->crystals[i].name, i);
+	for (unsigned i = 0; i < c->n_chromes; i++)
+		add(p, &chrome_kind, c->chromes[i], i);
+	if (c->spotlight[0] != '\0')
+		add(p, &spot_kind, c->spotlight, 0);
+	if (c->remote[0] != '\0')
+		for (size_t k = 0; k < GH_ARRAY_SIZE(remote_kinds); k++)
+			add(p, &remote_kinds[k], c->remote, 0);
 }
 
 void gh_plant_wire_sensors(struct gh_plant *p, uint64_t seed, unsigned session)
@@ -141,6 +222,7 @@ void gh_plant_wire_sensors(struct gh_plant *p, uint64_t seed, unsigned session)
 			add(p, &supply_kinds[k], p->config.supply, 0);
 	for (unsigned i = 0; i < p->config.n_joints; i++)
 		add_joint(p, i);
+	add_optics(p); /* last: what a sensor draws depends on its place */
 	gh_plant_seed_sensors(p, seed, session);
 }
 
@@ -174,20 +256,42 @@ int gh_plant_sensor(const struct gh_plant *p, const char *part,
 	return -1;
 }
 
+static double fresh_value(struct gh_plant *p, struct gh_sensor *s)
+{
+	const struct gh_sensor_kind *kind = s->kind;
+	const double value = kind->value(p, s);
+	const double noise = (kind->noise + kind->noise_of * fabs(value)) *
+			     gh_rng_normal(&s->rng);
+	const double shown =
+		round(s->gain * (value + noise) / kind->step) * kind->step;
+
+	return fmin(fmax(shown, kind->lo), kind->hi);
+}
+
+/* A stale sensor repeats its last value; the very first is fresh. */
+static bool is_fresh(const struct gh_plant *p, const struct gh_sensor *s)
+{
+	return !s->has_shown ||
+	       (double)(p->now_us - s->shown_us) >= s->stale_s * 1e6;
+}
+
 double gh_plant_sense(struct gh_plant *p, int sensor)
 {
 	const struct gh_sensor_kind *kind;
-	double value, noise, shown;
 	struct gh_sensor *s;
 
 	assert(sensor >= 0 && (size_t)sensor < p->n_sensors);
 	s = &p->sensors[sensor];
 	kind = s->kind;
-	value = kind->value(p, s);
-	noise = (kind->noise + kind->noise_of * fabs(value)) *
-		gh_rng_normal(&s->rng);
-	if (kind->is_in_servo && !p->joints[s->index].is_alive)
+	if (is_fresh(p, s)) {
+		s->shown = fresh_value(p, s);
+		s->shown_us = p->now_us;
+		s->has_shown = true;
+	}
+	if (kind->is_in_servo && !gh_plant_servo_answers(p, s->index))
 		return 0;
-	shown = round(s->gain * (value + noise) / kind->step) * kind->step;
-	return fmin(fmax(shown, kind->lo), kind->hi);
+	if (kind->is_in_servo && kind->what == GH_Q_CURRENT &&
+	    p->config.current_unsigned)
+		return gh_motor_without_sign(s->shown, kind->step);
+	return s->shown;
 }

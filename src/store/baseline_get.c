@@ -33,7 +33,7 @@ static enum gh_status prepare(struct gh_store *st, const char *sql,
 	return s;
 }
 
-/* By name, or the one sealed last for this serial. */
+/* By name, or the one sealed last for this serial; imported ones at last. */
 static enum gh_status find(struct gh_store *st, const char *name,
 			   const char *serial, struct gh_baseline *b,
 			   struct gh_err *err)
@@ -46,7 +46,9 @@ static enum gh_status find(struct gh_store *st, const char *name,
 			   "SELECT baseline, name, sha256, sealed FROM "
 			   "baseline_list WHERE CASE WHEN ?1 IS NULL THEN "
 			   "sealed AND serial = ?2 ELSE name = ?1 END "
-			   "ORDER BY sealed_s DESC, baseline DESC LIMIT 1",
+			   "ORDER BY baseline IN (SELECT baseline FROM "
+			   "baseline_origin), sealed_s DESC, baseline DESC "
+			   "LIMIT 1",
 			   &stmt, err);
 	if (s != GH_OK)
 		return s;
@@ -133,7 +135,8 @@ static enum gh_status read_values(struct gh_store *st, int64_t run,
 	/* The columns of gh_table_base_value */
 	s = prepare(st,
 		    MEMBERS "SELECT x.part, x.id, x.version, member.r, "
-			    "member.s, x.v0, x.v1, x.v2 " VALUES
+			    "member.s, x.v0, x.v1, x.v2, x.rep00, x.rep01, "
+			    "x.rep02, x.rep10, x.rep11, x.rep12 " VALUES
 			    "ORDER BY x.id, x.part, member.r",
 		    b->id, run, &stmt, err);
 	while (s == GH_OK) {

@@ -7,80 +7,38 @@
 #include "base/sha256.h"   /* gh_sha256_* */
 #include "store/private.h" /* struct gh_store */
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
-/* What is hashed: one line a row, fields as the types say, ?1 the baseline. */
+/*
+ * What is hashed, ?1 the baseline. An imported one keeps the name and the
+ * numbers under which it was sealed.
+ */
 static const char *const parts_of_seal[] = {
-	"SELECT 'baseline', name, serial FROM baseline "
-	"WHERE baseline = ?",
-	"SELECT 'run', m.n, m.run, r.session FROM baseline_member m "
-	"JOIN run r USING (run) WHERE m.baseline = ? ORDER BY m.n",
+	"SELECT 'baseline', ifnull(o.name, b.name), b.serial FROM baseline b "
+	"LEFT JOIN baseline_origin o USING (baseline) WHERE b.baseline = ?",
+	"SELECT 'run', m.n, ifnull(o.number, m.run), "
+	"ifnull(o.session, r.session) FROM baseline_member m "
+	"JOIN run r USING (run) LEFT JOIN origin o USING (run) "
+	"WHERE m.baseline = ? ORDER BY m.n",
 	"SELECT 'key', m.n, k.n, k.name, k.value FROM baseline_member m "
 	"JOIN run_key k USING (run) WHERE m.baseline = ? "
 	"ORDER BY m.n, k.n",
-	"SELECT 'value', m.n, x.part, x.id, x.version, x.v0, x.v1, x.v2 "
-	"FROM baseline_member m JOIN measure x USING (run) "
-	"WHERE m.baseline = ? AND x.reason = 'NONE' ORDER BY m.n, x.n",
 };
 
-static void hash_text(struct gh_sha256 *h, const char *text)
-{
-	gh_sha256_update(h, text, strlen(text));
-}
+#define VALUE_ROWS                                                             \
+	"FROM baseline_member m JOIN measure x USING (run) "                   \
+	"WHERE m.baseline = ? AND x.reason = 'NONE' ORDER BY m.n, x.n"
 
-/* The same on every machine: no locale, no rounding. */
-static void hash_field(struct gh_sha256 *h, sqlite3_stmt *stmt, int i)
-{
-	const double real = sqlite3_column_double(stmt, i);
-	char text[32] = "-";
-	uint64_t bits;
-
-	switch (sqlite3_column_type(stmt, i)) {
-	case SQLITE_FLOAT:
-		memcpy(&bits, &real, sizeof bits);
-		snprintf(text, sizeof text, "%016" PRIx64, bits);
-		break;
-	case SQLITE_INTEGER:
-		snprintf(text, sizeof text, "%lld",
-			 (long long)sqlite3_column_int64(stmt, i));
-		break;
-	case SQLITE_TEXT:
-		hash_text(h, (const char *)sqlite3_column_text(stmt, i));
-		hash_text(h, "\t");
-		return;
-	default:
-		break;
-	}
-	hash_text(h, text);
-	hash_text(h, "\t");
-}
-
-static enum gh_status hash_rows(struct gh_store *st, const char *sql,
-				int64_t baseline, struct gh_sha256 *h,
-				struct gh_err *err)
-{
-	sqlite3_stmt *stmt;
-	bool row = true;
-	enum gh_status s = gh_sql_prepare(st, sql, &stmt, err);
-
-	if (s != GH_OK)
-		return s;
-	sqlite3_bind_int64(stmt, 1, baseline);
-	while (s == GH_OK) {
-		s = gh_sql_step(st, stmt, &row, err);
-		if (s != GH_OK || !row)
-			break;
-		for (int i = 0; i < sqlite3_column_count(stmt); i++)
-			hash_field(h, stmt, i);
-		hash_text(h, "\n");
-	}
-	sqlite3_finalize(stmt);
-	return s;
-}
+/* The newest is sealed with; those before, when no repeat was read, verify. */
+static const char *const values_of_seal[] = {
+	"SELECT 'value', m.n, x.part, x.id, x.version, x.v0, x.v1, x.v2, "
+	"x.rep00, x.rep01, x.rep02, x.rep10, x.rep11, x.rep12 " VALUE_ROWS,
+	"SELECT 'value', m.n, x.part, x.id, x.version, x.v0, x.v1, "
+	"x.v2 " VALUE_ROWS,
+};
 
 static enum gh_status hash_baseline(struct gh_store *st, int64_t baseline,
+				    const char *values,
 				    char out[GH_SHA256_HEX_CAP],
 				    struct gh_err *err)
 {
@@ -89,7 +47,9 @@ static enum gh_status hash_baseline(struct gh_store *st, int64_t baseline,
 
 	gh_sha256_init(&h);
 	for (size_t i = 0; s == GH_OK && i < GH_ARRAY_SIZE(parts_of_seal); i++)
-		s = hash_rows(st, parts_of_seal[i], baseline, &h, err);
+		s = gh_hash_rows(st, parts_of_seal[i], baseline, &h, err);
+	if (s == GH_OK)
+		s = gh_hash_rows(st, values, baseline, &h, err);
 	gh_sha256_finish(&h, out);
 	return s;
 }
@@ -141,7 +101,7 @@ static enum gh_status put_seal(struct gh_store *st, const struct seal *seal,
 		return gh_fail(err, GH_ARG, "baseline '%s' is sealed already",
 			       seal->name);
 	if (s == GH_OK)
-		s = hash_baseline(st, id, sha256, err);
+		s = hash_baseline(st, id, values_of_seal[0], sha256, err);
 	return s == GH_OK ? insert_seal(st, id, seal, sha256, err) : s;
 }
 
@@ -167,17 +127,20 @@ enum gh_status gh_store_baseline_seal(struct gh_store *st, const char *name,
 static enum gh_status verify_one(struct gh_store *st, sqlite3_stmt *stmt,
 				 struct gh_err *err)
 {
+	const int64_t baseline = sqlite3_column_int64(stmt, 0);
 	char now[GH_SHA256_HEX_CAP], sealed[GH_SHA256_HEX_CAP], name[64];
-	enum gh_status s;
+	enum gh_status s = GH_OK;
 
 	gh_column_text(stmt, 1, name, sizeof name);
 	gh_column_text(stmt, 2, sealed, sizeof sealed);
-	s = hash_baseline(st, sqlite3_column_int64(stmt, 0), now, err);
-	if (s == GH_OK && strcmp(now, sealed) != 0)
-		return gh_fail(err, GH_STORE,
-			       "%s: baseline '%s' is not what was sealed",
-			       gh_path_shown(st->path), name);
-	return s;
+	for (size_t i = 0; i < GH_ARRAY_SIZE(values_of_seal); i++) {
+		s = hash_baseline(st, baseline, values_of_seal[i], now, err);
+		if (s != GH_OK || strcmp(now, sealed) == 0)
+			return s;
+	}
+	return gh_fail(err, GH_STORE,
+		       "%s: baseline '%s' is not what was sealed",
+		       gh_path_shown(st->path), name);
 }
 
 enum gh_status gh_baseline_verify(struct gh_store *st, struct gh_err *err)

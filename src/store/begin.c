@@ -15,6 +15,7 @@ struct last_run {
 	int64_t session, started_s;
 	int64_t most; /* the highest session of this sculpture */
 	char boot[24], port[128];
+	bool marked; /* carried or repaired since: the operator's mark */
 };
 
 /* Only called with the lock held: nobody is in one of these runs. */
@@ -40,6 +41,7 @@ static void read_last(sqlite3_stmt *stmt, struct last_run *last)
 	last->started_s = sqlite3_column_int64(stmt, 1);
 	gh_column_text(stmt, 2, last->boot, sizeof last->boot);
 	gh_column_text(stmt, 3, last->port, sizeof last->port);
+	last->marked = sqlite3_column_int(stmt, 4) != 0;
 }
 
 static enum gh_status find_most(struct gh_store *st, const char *serial,
@@ -76,9 +78,13 @@ static enum gh_status find_last(struct gh_store *st,
 
 	memset(last, 0, sizeof *last);
 	s = gh_sql_prepare(st,
-			   "SELECT session, started_s, boot, port FROM run "
+			   "SELECT session, started_s, boot, port, "
+			   "EXISTS (SELECT 1 FROM remark m WHERE m.serial = ?1 "
+			   "AND m.kind IN ('transport', 'repair') "
+			   "AND m.after_run >= run.run) FROM run "
 			   "WHERE serial = ?1 AND (port GLOB '" GH_PORT_REPLAY
-			   "*') = ?2 ORDER BY run DESC LIMIT 1",
+			   "*') = ?2 AND run NOT IN (SELECT run FROM origin) "
+			   "ORDER BY run DESC LIMIT 1",
 			   &stmt, err);
 	if (s != GH_OK)
 		return s;
@@ -97,7 +103,7 @@ static bool is_new_session(const struct last_run *last,
 {
 	const bool later = info->started_s - last->started_s >= SESSION_GAP_S;
 
-	if (last->session == 0)
+	if (last->session == 0 || (last->marked && !info->simulated))
 		return true;
 	/* A controller without a boot id: time and place stand in for it. */
 	if (!info->boot[0] || !last->boot[0])

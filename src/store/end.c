@@ -97,6 +97,8 @@ static enum gh_status put_all(struct gh_store *st, const struct ending *e,
 		s = put_measures(st, e, err);
 	if (s == GH_OK && e->result)
 		s = gh_result_write(st, run, &e->parts, e->result, err);
+	if (s == GH_OK && e->result)
+		s = gh_fates_write(st, e->info, e->result, err);
 	return s == GH_OK ? put_end(st, e->info, err) : s;
 }
 

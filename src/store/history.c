@@ -4,6 +4,11 @@
 
 #include <string.h>
 
+/* The last run of ?1, or of any. */
+#define LAST_OF(also)                                                          \
+	"SELECT * FROM (SELECT run FROM ended_run WHERE (?1 IS NULL OR "       \
+	"?1 = '' OR serial = ?1) AND " also " ORDER BY run DESC LIMIT 1)"
+
 enum gh_status gh_store_last_run(struct gh_store *st, const char *serial,
 				 int64_t *run, struct gh_err *err)
 {
@@ -11,11 +16,11 @@ enum gh_status gh_store_last_run(struct gh_store *st, const char *serial,
 	bool row = false;
 	enum gh_status s;
 
-	s = gh_sql_prepare(st,
-			   "SELECT run FROM ended_run "
-			   "WHERE ?1 IS NULL OR ?1 = '' OR serial = ?1 "
-			   "ORDER BY run DESC LIMIT 1",
-			   &stmt, err);
+	s = gh_sql_prepare(
+		st,
+		LAST_OF("run NOT IN (SELECT run FROM origin)") " UNION ALL " LAST_OF(
+			"1") " LIMIT 1",
+		&stmt, err);
 	if (s != GH_OK)
 		return s;
 	sqlite3_bind_text(stmt, 1, serial, -1, SQLITE_STATIC);

@@ -4,6 +4,7 @@
  * not. The file may come from anybody, so SQLite is told to trust nothing in
  * it; nothing is written before it is known to be ours.
  */
+#include "store/merge.h"   /* gh_store_uri, gh_store_create */
 #include "store/private.h" /* struct gh_store */
 
 #include <errno.h>
@@ -113,10 +114,10 @@ static char *plain_path(const char *path)
 	return plain;
 }
 
-/* file:PATH?immutable=1, with what a URI would misread escaped. */
-static char *frozen_uri(const char *path)
+/* file:PATH?query, with what a URI would misread escaped. */
+char *gh_store_uri(const char *path, const char *query)
 {
-	const size_t cap = 3 * strlen(path) + 32;
+	const size_t cap = 3 * strlen(path) + strlen(query) + 8;
 	char *uri = malloc(cap);
 	size_t used;
 
@@ -129,7 +130,7 @@ static char *frozen_uri(const char *path)
 		used += (size_t)snprintf(uri + used, cap - used,
 					 odd ? "%%%02X" : "%c", *c);
 	}
-	snprintf(uri + used, cap - used, "?immutable=1");
+	snprintf(uri + used, cap - used, "?%s", query);
 	return uri;
 }
 
@@ -188,8 +189,10 @@ static enum gh_status connect(struct gh_store *st, const char *name, int flags,
 	enum gh_status s;
 
 	sqlite3_close(st->db);
-	if (sqlite3_open_v2(name, &st->db, flags | SQLITE_OPEN_NOMUTEX, NULL) !=
-	    SQLITE_OK) {
+	/* A plain path never begins like a URI; what is attached may be one. */
+	if (sqlite3_open_v2(name, &st->db,
+			    flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI,
+			    NULL) != SQLITE_OK) {
 		if (st->db)
 			return gh_sql_fail(st, err);
 		return gh_fail(err, GH_NOMEM, "%s: out of memory",
@@ -230,11 +233,11 @@ static enum gh_status open_frozen(struct gh_store *st, struct identity *is,
 			       "%s: its folder is read-only, and a log beside "
 			       "it must be read: copy both elsewhere",
 			       gh_path_shown(st->path));
-	uri = frozen_uri(st->path);
+	uri = gh_store_uri(st->path, "immutable=1");
 	if (!uri)
 		return gh_fail(err, GH_NOMEM, "%s: out of memory",
 			       gh_path_shown(st->path));
-	s = connect(st, uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, is, err);
+	s = connect(st, uri, SQLITE_OPEN_READONLY, is, err);
 	free(uri);
 	return s;
 }
@@ -319,6 +322,22 @@ static enum gh_status open_all(struct gh_store *st, struct gh_err *err)
 	return s == GH_OK ? gh_store_migrate(st, gh_migrations, err) : s;
 }
 
+static struct gh_store *new_store(const char *path, enum gh_store_mode mode)
+{
+	struct gh_store *st = calloc(1, sizeof *st);
+
+	if (!st)
+		return NULL;
+	st->path = plain_path(path);
+	st->mode = mode;
+	st->lock_fd = -1;
+	if (!st->path) {
+		free(st);
+		return NULL;
+	}
+	return st;
+}
+
 enum gh_status gh_store_open(struct gh_store **out, const char *path,
 			     enum gh_store_mode mode, struct gh_err *err)
 {
@@ -327,17 +346,36 @@ enum gh_status gh_store_open(struct gh_store **out, const char *path,
 
 	if (s != GH_OK)
 		return s;
-	st = calloc(1, sizeof *st);
-	if (st)
-		st->path = plain_path(path);
-	if (!st || !st->path) {
-		free(st);
+	st = new_store(path, mode);
+	if (!st)
 		return gh_fail(err, GH_NOMEM, "%s: out of memory",
 			       gh_path_shown(path));
-	}
-	st->mode = mode;
-	st->lock_fd = -1;
 	s = open_all(st, err);
+	if (s != GH_OK) {
+		gh_store_close(st);
+		return s;
+	}
+	*out = st;
+	return GH_OK;
+}
+
+enum gh_status gh_store_create(struct gh_store **out, const char *path,
+			       struct gh_err *err)
+{
+	struct identity is = { 0, 0, 0 };
+	struct gh_store *st = new_store(path, GH_STORE_WRITE);
+	enum gh_status s;
+
+	if (!st)
+		return gh_fail(err, GH_NOMEM, "%s: out of memory",
+			       gh_path_shown(path));
+	s = strcmp(path, ":memory:") == 0
+		    ? connect(st, path, SQLITE_OPEN_READWRITE, &is, err)
+		    : create_file(path, err);
+	if (s == GH_OK && !st->db)
+		s = connect(st, st->path, SQLITE_OPEN_READWRITE, &is, err);
+	if (s == GH_OK)
+		s = gh_store_migrate(st, gh_migrations, err);
 	if (s != GH_OK) {
 		gh_store_close(st);
 		return s;

@@ -7,6 +7,7 @@
 #ifndef GH_STORE_PRIVATE_H
 #define GH_STORE_PRIVATE_H
 
+#include "base/remark.h"     /* struct gh_remark */
 #include "store/migration.h" /* struct gh_migration */
 #include "store/store.h"     /* struct gh_store */
 
@@ -176,14 +177,19 @@ enum gh_status gh_table_write(struct gh_store *st, int64_t run,
 			      struct gh_err *err) GH_MUST_CHECK;
 
 /*
- * The rows whose first keys are these, in order, into an array of cap places;
- * more rows than that is a damaged file.
+ * Rows into an array of cap places; more than that is a damaged file.
+ * gh_rows_read: what a statement of the table's columns gives, finalizing it.
+ * gh_table_read: the rows whose first keys are these, in order.
  */
 struct gh_place {
 	const struct gh_table *table;
 	void *base;
 	size_t stride, cap;
 };
+enum gh_status gh_rows_read(struct gh_store *st, sqlite3_stmt *stmt,
+			    const struct gh_place *to,
+			    const struct gh_part_list *parts, size_t *n,
+			    struct gh_err *err) GH_MUST_CHECK;
 enum gh_status gh_table_read(struct gh_store *st, const int64_t *keys,
 			     int n_keys, const struct gh_place *to,
 			     const struct gh_part_list *parts, size_t *n,
@@ -211,6 +217,30 @@ extern const struct gh_table gh_table_diagnosis, gh_table_evidence;
 extern const struct gh_table gh_table_not_checked, gh_table_verdict;
 extern const struct gh_table gh_table_why_not, gh_table_said;
 extern const struct gh_table gh_table_base_value, gh_table_baseline_info;
+extern const struct gh_table gh_table_remark, gh_table_accepted;
+extern const struct gh_table gh_table_fate;
+
+/* ---- hash.c --------------------------------------------------------------*/
+
+struct gh_sha256;
+/* The rows of a statement into the hash; arg is bound to ?1 where it has one. */
+enum gh_status gh_hash_rows(struct gh_store *st, const char *sql, int64_t arg,
+			    struct gh_sha256 *h,
+			    struct gh_err *err) GH_MUST_CHECK;
+
+/* ---- accept.c ------------------------------------------------------------*/
+
+/* What became of the acceptances that info lists, as result says. */
+enum gh_status gh_fates_write(struct gh_store *st,
+			      const struct gh_run_info *info,
+			      const struct gh_result *result,
+			      struct gh_err *err) GH_MUST_CHECK;
+
+/* ---- remark.c ------------------------------------------------------------*/
+
+/* Checks and inserts the row alone; inside the caller's transaction. */
+enum gh_status gh_remark_put(struct gh_store *st, struct gh_remark *r,
+			     struct gh_err *err) GH_MUST_CHECK;
 
 /* ---- result.c, recording.c, baseline_seal.c ------------------------------*/
 

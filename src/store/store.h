@@ -84,6 +84,10 @@ struct gh_run_info {
 	bool baseline_comparable;
 	/* session number of this run: see gh_store_begin_run */
 	unsigned session;
+	/* ids of the acceptances the judge was given, in its order; borrowed,
+	 * for gh_store_end_run alone (store/remark.h) */
+	const int64_t *accepts;
+	size_t n_accepts;
 };
 
 /* Recording parts as plain rows. */
@@ -140,7 +144,8 @@ enum { GH_NOT_LISTED = 256 };
  * what is known at the end.
  * The session is the last run's of the same serial when its boot id is the
  * same, else one more (measurement.md section 6; 30 minutes apart unless
- * simulated). Without a boot id, 30 minutes later or over another port is
+ * simulated), or one more because of a transport or repair remark since
+ * (not for a simulated one). Without a boot id, 30 minutes later or over another port is
  * another session. An open run of before gets its end `interrupted`.
  * From here to gh_store_end_run PATH.lock is held. GH_BUSY: another process
  * holds it, nothing was done.
@@ -161,7 +166,10 @@ enum gh_status gh_store_end_run(
 	const struct gh_result *result, const struct gh_not_listed *not_checked,
 	size_t n_not_checked, struct gh_err *err) GH_MUST_CHECK;
 
-/* Run ids start at 1. serial NULL or "": any. GH_NODATA: no such run. */
+/*
+ * Run ids start at 1. serial NULL or "": any. An imported run is the last one
+ * only where there is none of our own. GH_NODATA: no such run.
+ */
 enum gh_status gh_store_last_run(struct gh_store *st, const char *serial,
 				 int64_t *run,
 				 struct gh_err *err) GH_MUST_CHECK;
@@ -210,10 +218,30 @@ enum gh_status gh_store_history(struct gh_store *st, const char *part,
 				size_t cap, size_t *n,
 				struct gh_err *err) GH_MUST_CHECK;
 
+/*
+ * Seconds of motion in all runs of that serial that ended, the simulated or
+ * the real ones.
+ */
+enum gh_status gh_store_motion_s(struct gh_store *st, const char *serial,
+				 bool simulated, double *out,
+				 struct gh_err *err) GH_MUST_CHECK;
+
+/*
+ * When the runs began that say the same as `run`, newest first and without a
+ * gap, `run` itself included: the same states of the parts that are not READY
+ * and the same faults, in runs of the same serial, profile and --only, real or
+ * simulated. *changed: the run before them said something else (a run that
+ * has none before it is held against one where all was well). At most cap.
+ */
+enum gh_status gh_store_standing(struct gh_store *st, int64_t run,
+				 int64_t *started_s, size_t cap, size_t *n,
+				 bool *changed,
+				 struct gh_err *err) GH_MUST_CHECK;
+
 /* Baselines. A name is unique; a sealed one never changes. */
 struct gh_baseline_info {
 	int64_t id;
-	char name[64], by[64], why[128], sha256[65];
+	char name[64], by[64], why[128], sha256[65], serial[GH_NAME_CAP];
 	bool sealed;
 	int64_t sealed_s;
 	unsigned runs, sessions;

@@ -138,18 +138,16 @@ static enum gh_status select_by(struct gh_store *st, const struct gh_table *t,
 	return s;
 }
 
-enum gh_status gh_table_read(struct gh_store *st, const int64_t *keys,
-			     int n_keys, const struct gh_place *to,
-			     const struct gh_part_list *parts, size_t *n,
-			     struct gh_err *err)
+enum gh_status gh_rows_read(struct gh_store *st, sqlite3_stmt *stmt,
+			    const struct gh_place *to,
+			    const struct gh_part_list *parts, size_t *n,
+			    struct gh_err *err)
 {
 	char *base = to->base;
-	sqlite3_stmt *stmt = NULL;
 	bool row = true;
-	enum gh_status s;
+	enum gh_status s = GH_OK;
 
 	*n = 0;
-	s = select_by(st, to->table, NULL, keys, n_keys, &stmt, err);
 	while (s == GH_OK) {
 		s = gh_sql_step(st, stmt, &row, err);
 		if (s != GH_OK || !row)
@@ -164,6 +162,19 @@ enum gh_status gh_table_read(struct gh_store *st, const int64_t *keys,
 	}
 	sqlite3_finalize(stmt);
 	return s;
+}
+
+enum gh_status gh_table_read(struct gh_store *st, const int64_t *keys,
+			     int n_keys, const struct gh_place *to,
+			     const struct gh_part_list *parts, size_t *n,
+			     struct gh_err *err)
+{
+	sqlite3_stmt *stmt = NULL;
+	enum gh_status s;
+
+	*n = 0;
+	s = select_by(st, to->table, NULL, keys, n_keys, &stmt, err);
+	return s == GH_OK ? gh_rows_read(st, stmt, to, parts, n, err) : s;
 }
 
 static enum gh_status count_rows(struct gh_store *st, int64_t run,

@@ -133,15 +133,11 @@ const struct gh_table gh_table_fact = ROWS("fact", fact_columns);
 #define OF struct gh_baseline_info
 
 static const struct gh_column baseline_columns[] = {
-	I64("baseline", id),
-	TEXT("name", name),
-	TEXT("by", by),
-	TEXT("why", why),
-	TEXT("sha256", sha256),
-	BOOL("sealed", sealed),
-	I64("sealed_s", sealed_s),
-	UINT("runs", runs),
-	UINT("sessions", sessions),
+	I64("baseline", id),	TEXT("name", name),
+	TEXT("by", by),		TEXT("why", why),
+	TEXT("sha256", sha256), TEXT("serial", serial),
+	BOOL("sealed", sealed), I64("sealed_s", sealed_s),
+	UINT("runs", runs),	UINT("sessions", sessions),
 };
 const struct gh_table gh_table_baseline_info = { "baseline_list",
 						 { NULL },

@@ -119,6 +119,7 @@ static const struct gh_column diagnosis_columns[] = {
 	PTR("title", title),
 	PTR("action", action),
 	WORD("severity", severity, &verdicts),
+	PTR("other", other),
 };
 const struct gh_table gh_table_diagnosis = ROWS("diagnosis", diagnosis_columns);
 
@@ -171,9 +172,13 @@ const struct gh_table gh_table_said = {
 #define OF struct gh_base_value
 
 static const struct gh_column base_value_columns[] = {
-	TEXT("part", part), TEXT("id", id),	      UINT("version", version),
-	UINT("run", run),   UINT("session", session), REAL("v0", v[0]),
-	REAL("v1", v[1]),   REAL("v2", v[2]),
+	TEXT("part", part),	  TEXT("id", id),
+	UINT("version", version), UINT("run", run),
+	UINT("session", session), REAL("v0", v[0]),
+	REAL("v1", v[1]),	  REAL("v2", v[2]),
+	REAL("rep00", rep[0][0]), REAL("rep01", rep[0][1]),
+	REAL("rep02", rep[0][2]), REAL("rep10", rep[1][0]),
+	REAL("rep11", rep[1][1]), REAL("rep12", rep[1][2]),
 };
 const struct gh_table gh_table_base_value = { "measure",
 					      { NULL },

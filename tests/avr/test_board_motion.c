@@ -87,8 +87,8 @@ static struct gh_dev_status status(struct gh_board_session *s)
 static void sweep(struct gh_board_session *s)
 {
 	const struct gh_segment path[] = {
-		{ GH_SHAPE_EASE, 3000000, -1.0, false },
-		{ GH_SHAPE_LINEAR, 2000000, 1.0, true },
+		{ GH_SHAPE_EASE, 3000000, -1.0, false, 0.0 },
+		{ GH_SHAPE_LINEAR, 2000000, 1.0, true, 0.0 },
 	};
 
 	gh_session_arm(s);
@@ -249,9 +249,11 @@ static void refused(struct gh_board_session *s, const struct gh_segment *seg)
 static void limits_are_the_boards_own(void **state)
 {
 	struct gh_board_session *s = start(state, true);
-	const struct gh_segment far = { GH_SHAPE_EASE, 5000000, 1.5, true };
-	const struct gh_segment fast = { GH_SHAPE_LINEAR, 100000, 1.0, true };
-	const struct gh_segment hard = { GH_SHAPE_EASE, 90000, 0.1, true };
+	const struct gh_segment far = { GH_SHAPE_EASE, 5000000, 1.5, true,
+					0.0 };
+	const struct gh_segment fast = { GH_SHAPE_LINEAR, 100000, 1.0, true,
+					 0.0 };
+	const struct gh_segment hard = { GH_SHAPE_EASE, 90000, 0.1, true, 0.0 };
 
 	gh_session_arm(s);
 	refused(s, &far);

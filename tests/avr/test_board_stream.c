@@ -95,10 +95,10 @@ static void stream_all(struct gh_board_session *s)
 static void move_all(struct gh_board_session *s)
 {
 	const struct gh_segment path[] = {
-		{ GH_SHAPE_EASE, MINUTE_US / 4, 0.8, false },
-		{ GH_SHAPE_LINEAR, MINUTE_US / 4, -0.8, false },
-		{ GH_SHAPE_EASE, MINUTE_US / 4, 0.8, false },
-		{ GH_SHAPE_EASE, MINUTE_US / 4 - 100000, 0.0, true },
+		{ GH_SHAPE_EASE, MINUTE_US / 4, 0.8, false, 0.0 },
+		{ GH_SHAPE_LINEAR, MINUTE_US / 4, -0.8, false, 0.0 },
+		{ GH_SHAPE_EASE, MINUTE_US / 4, 0.8, false, 0.0 },
+		{ GH_SHAPE_EASE, MINUTE_US / 4 - 100000, 0.0, true, 0.0 },
 	};
 
 	for (unsigned i = 0; i < s->info->n_actuators; i++)

@@ -99,8 +99,8 @@ def test_words():
     refused("not a time", 64, "check", "--budget", "soon", words=("soon", "45s"))
     refused("too short a budget", 64, "check", "--rig", RIG, "--db", path("n.db"), "--port",
             "/dev/null", "--budget", "3s")
-    refused("a profile that is not built", 64, "check", "--profile", "five", "--rig", RIG,
-            "--db", path("n.db"), words=("five", "places"))
+    refused("a profile nobody knows", 64, "check", "--profile", "fifty", "--rig", RIG,
+            "--db", path("n.db"), words=("fifty", "fifteen", "places"))
     refused("no such part", 64, "check", "--only", "resilience.elbw", "--rig", RIG, "--db",
             path("n.db"), "--port", "/dev/null", words=("resilience.elbow",))
     refused("no such run", 3, "report", "99", "--db", new_db(), words=("99",))

@@ -47,6 +47,17 @@ def uncobs(data):
     return bytes(out)
 
 
+def cobs(data):
+    out, run = bytearray(), bytearray()
+    for byte in data + b"\0":
+        if byte == 0:
+            out += bytes([len(run) + 1]) + run
+            run = bytearray()
+        else:
+            run.append(byte)
+    return bytes(out)
+
+
 class Sim:
     """A running simulator and a host's end of its port."""
 
@@ -59,6 +70,7 @@ class Sim:
         self.port = line.split()[1]
         self.fd = os.open(self.port, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
         self.buffer = b""
+        self.seq = 1  # HELLO's
 
     def __enter__(self):
         return self
@@ -85,6 +97,30 @@ class Sim:
             if select.select([self.fd], [], [], 0.05)[0]:
                 self.buffer += os.read(self.fd, 4096)
         raise AssertionError(f"no frame of type {wanted:02X}")
+
+    def ask(self, kind, payload):
+        """The payload of the reply to a request."""
+        self.seq = (self.seq + 1) % 256  # a repeated one repeats the reply
+        body = bytes([kind, self.seq]) + payload
+        body += struct.pack("<I", crc32c(body))
+        os.write(self.fd, b"\0" + cobs(body) + b"\0")
+        return self.frame(kind + 0x80)[2:]
+
+    def dictionary(self, kind, fixed):
+        """Part and description of all channels (0) or lamps (2)."""
+        count = self.ask(0x04, bytes([kind, 0]))[2]
+        entries = [self.ask(0x04, bytes([kind, i])) for i in range(count)]
+        return [(e[fixed:].decode(), e[3:fixed]) for e in entries]
+
+    def look(self, channels):
+        """What a stream of these channels says of them in the end."""
+        self.ask(0x08, struct.pack("<BHB", 0, 100, len(channels)) + bytes(channels))
+        for _ in range(5):
+            body = self.frame(0x40)[2:]
+        assert body[0] == 0, "stream"
+        values = struct.unpack(f"<{len(body[10:]) // 2}h", body[10:])
+        self.ask(0x08, struct.pack("<BHB", 0, 0, 0))
+        return values[-len(channels):]
 
     def hello(self):
         os.write(self.fd, b"\0" + HELLO)
@@ -167,12 +203,54 @@ def link_name():
 
 
 @test
+def the_whole_sculpture_is_described():
+    with Sim("--rig", "schemas/lumina.rig", "--press") as sim:
+        body = sim.hello()
+        # channels, actuators, lamps
+        assert tuple(body[22:25]) == (77, 12, 6), body.hex()
+        channels = sim.dictionary(0, 21)
+        assert len(channels) == 77
+        parts = [part for part, _ in channels]
+        for kind, n in (("fibre.", 8), ("crystal.", 6), ("chrome.", 4),
+                        ("spotlight", 1), ("remote", 3)):
+            assert sum(part.startswith(kind) for part in parts) == n, kind
+
+
+@test
+def every_lamp_is_seen():
+    with Sim("--rig", "schemas/lumina.rig") as sim:
+        sim.hello()
+        # of quantity light, as many as one frame carries
+        lights = [(part, i) for i, (part, about) in
+                  enumerate(sim.dictionary(0, 21)) if about[0] == 5]
+        names = [part for part, _ in lights]
+        numbers = [i for _, i in lights]
+        assert len(lights) == 1 + 8 + 6 + 4 + 1
+        dark = dict(zip(names, sim.look(numbers)))
+        for i, (part, about) in enumerate(sim.dictionary(2, 7)):
+            most = struct.unpack("<H", about[1:3])[0]
+            levels = [most if k < about[0] else 0 for k in range(4)]
+            sim.ask(0x13, struct.pack("<BH4H", i, 0, *levels))
+            lit = dict(zip(names, sim.look(numbers)))
+            sim.ask(0x13, struct.pack("<BH4H", i, 0, 0, 0, 0, 0))
+            brighter = {n for n in names if lit[n] > dark[n] + 3000}
+            # the core shines into its fibres, the spotlight on crystals
+            also = {"core": "fibre.", "spotlight": "crystal."}.get(part, part)
+            want = {n for n in names if n == part or n.startswith(also)}
+            assert brighter == want, (part, brighter)
+
+
+@test
 def list_of_faults():
     out = run("--list-faults")
     assert out.returncode == 0
     for word in ("limp", "blue_lost", "link_lossy", "controller_reset",
-                 "noticeable"):
+                 "remote_battery_low", "light sensor", "noticeable"):
         assert word in out.stdout, word
+    # a line is fault, part, unit and three sizes, none run together
+    sizes = [line.split()[-3:] for line in out.stdout.splitlines()[1:]]
+    assert all(float(s) >= 0 for row in sizes for s in row)
+    assert max(len(line) for line in out.stdout.splitlines()) < 100
 
 
 @test
@@ -180,7 +258,7 @@ def help_names_every_option():
     out = run("--help")
     assert out.returncode == 0
     for word in ("--rig", "--seed", "--session", "--fault", "--time-scale",
-                 "--list-faults", "--link-name"):
+                 "--list-faults", "--link-name", "--press"):
         assert word in out.stdout, word
 
 
@@ -190,6 +268,7 @@ def usage_errors():
                     ["--time-scale", "0"], ["--time-scale", "1.5"],
                     ["--fault", "limp"], ["--fault", "limp@nowhere"],
                     ["--fault", "no_such_fault@core"], ["--help=yes"],
+                    ["--press=yes"], ["--fault", "crystal_dull@crystal.1"],
                     ["--rig", "/nonexistent.rig"]):
         out = run(*options)
         assert out.returncode == 64, (options, out)

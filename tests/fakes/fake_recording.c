@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fakes/fake_recording.h"
 
+#include "fakes/fake_lights.h" /* core, fibres, crystals, ... */
+
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
@@ -201,12 +203,7 @@ static const enum gh_quantity joint_quantities[] = { GH_Q_COMMAND,
 						     GH_Q_POSITION,
 						     GH_Q_CURRENT, GH_Q_VOLTAGE,
 						     GH_Q_TEMPERATURE };
-static const enum gh_quantity eyes[] = { GH_Q_COLOUR_RED, GH_Q_COLOUR_GREEN,
-					 GH_Q_COLOUR_BLUE, GH_Q_COLOUR_CLEAR,
-					 GH_Q_LIGHT };
-
 enum { PER_JOINT = GH_ARRAY_SIZE(joint_quantities) };
-enum { EYES = GH_ARRAY_SIZE(eyes) };
 
 struct channels {
 	struct gh_rec_channel about[GH_REC_CHANNELS];
@@ -251,8 +248,7 @@ static void list_channels(const struct gh_fake *fake, struct channels *ch)
 				ch->about[c].measured =
 					!fake->joint[j].is_commanded_only;
 		}
-	for (unsigned e = 0; e < EYES; e++)
-		add_channel(ch, GH_FAKE_CORE, eyes[e], 1.0 / 32767, 50.0);
+	ch->n = gh_fake_light_channels(fake, ch->about, ch->n);
 	add_channel(ch, GH_FAKE_SUPPLY, GH_Q_VOLTAGE, 0.001, fake->rate_hz);
 	add_channel(ch, GH_FAKE_SUPPLY, GH_Q_CURRENT, 0.001, fake->rate_hz);
 }
@@ -322,78 +318,6 @@ static void sample_slow(struct gh_recording *rec, struct state *st, gh_us t,
 	}
 }
 
-/* ---- the core ------------------------------------------------------------ */
-
-/* What each eye makes of each channel; the clear eye sees them all alike. */
-static const double sees[EYES][4] = {
-	{ 1.00, 0.10, 0.00, 0.80 }, { 0.05, 1.00, 0.20, 0.60 },
-	{ 0.00, 0.15, 1.00, 0.30 }, { 1.00, 1.00, 1.00, 1.00 },
-	{ 0.90, 0.80, 0.60, 1.00 },
-};
-
-static gh_us shine(struct gh_recording *rec, gh_us at, enum gh_exercise what,
-		   int arg, const double *drive, unsigned repeat)
-{
-	struct gh_span span = {
-		.part = GH_FAKE_CORE,
-		.exercise = what,
-		.repeat = repeat,
-		.arg = arg,
-		.begin = at,
-		.end = at + 500000,
-	};
-
-	memcpy(span.drive, drive, sizeof span.drive);
-	(void)gh_recording_add_span(rec, &span);
-	return span.end;
-}
-
-static void script_core(struct gh_recording *rec, const struct gh_fake *fake)
-{
-	static const double dark[4];
-	gh_us at = 3000000;
-
-	for (unsigned r = 0; r < 2; r++) {
-		at = shine(rec, at, GH_EX_DARK, 0, dark, r);
-		for (int c = 0; c < 4; c++) {
-			double one[4] = { 0.0, 0.0, 0.0, 0.0 };
-
-			one[c] = 1.0;
-			at = shine(rec, at, GH_EX_CHANNEL, c, one, r);
-		}
-		for (int k = 0; k < GH_FAKE_LOOKS; k++)
-			at = shine(rec, at, GH_EX_LOOK, k,
-				   fake->rig.looks[k].rgbw, r);
-		at = shine(rec, at, GH_EX_DARK, 0, dark, r);
-	}
-}
-
-static void sample_core(struct gh_recording *rec, struct state *st, gh_us t)
-{
-	static const double dark[4];
-	const struct gh_fake *fake = st->fake;
-	const double *drive = dark;
-	struct gh_span spans[64];
-	const size_t n = gh_recording_spans(rec, GH_FAKE_CORE, GH_EX_COUNT,
-					    GH_REPEAT_ALL, spans, 64);
-
-	for (size_t i = 0; i < n; i++)
-		if (spans[i].begin <= t && t < spans[i].end)
-			drive = spans[i].drive;
-	for (unsigned e = 0; e < EYES; e++) {
-		const bool is_light = eyes[e] == GH_Q_LIGHT;
-		double value = fake->room;
-
-		for (unsigned c = 0; c < 4; c++)
-			value += sees[e][c] * drive[c] * fake->lamp[c];
-		value *= is_light ? fake->light_gain : fake->colour_gain;
-		value += 5e-5 * normal(st);
-		if (is_light ? fake->is_light_stuck : fake->is_colour_stuck)
-			value = 0.0;
-		put(rec, fake, GH_FAKE_CORE, eyes[e], t, fmin(value, 1.0));
-	}
-}
-
 /* ---- all ------------------------------------------------------------------ */
 
 static void fill_facts(struct gh_rec_facts *f)
@@ -430,13 +354,12 @@ struct gh_recording *gh_fake_record(const struct gh_fake *fake)
 			(void)gh_recording_add_span(rec,
 						    &st->script[j].spans[i]);
 	}
-	script_core(rec, fake);
+	gh_fake_light_spans(rec, fake);
 	for (gh_us t = 0; t < length; t += step)
 		sample_joints(rec, st, t, tick++);
 	for (gh_us t = 0; t < length; t += 100000)
 		sample_slow(rec, st, t, whole);
-	for (gh_us t = 0; t < length; t += 20000)
-		sample_core(rec, st, t);
+	gh_fake_light_samples(rec, fake, length);
 	fill_facts(gh_recording_facts(rec));
 	if (fake->cut > 0)
 		gh_recording_cut(rec, fake->cut);

@@ -2,8 +2,9 @@
 /*
  * fake_recording - recordings made by formula, with dials: what goes in is
  * known, so that a probe can be asked to get it out again. One arm of up to
- * three joints, a core, a supply, a link and a controller. The physics is
- * written down here a second time, not borrowed from src/measure or src/sim.
+ * three joints, a core with fibres, crystals under a spotlight, a chrome, a
+ * remote, a supply, a link and a controller. The physics is written down here a
+ * second time, not borrowed from src/measure or src/sim.
  */
 #ifndef GH_TESTS_FAKES_FAKE_RECORDING_H
 #define GH_TESTS_FAKES_FAKE_RECORDING_H
@@ -12,7 +13,12 @@
 
 #define GH_FAKE_GRAVITY 9.80665 /* m/s2 */
 
-enum { GH_FAKE_JOINTS = 3, GH_FAKE_LOOKS = 3 };
+enum {
+	GH_FAKE_JOINTS = 3,
+	GH_FAKE_LOOKS = 3,
+	GH_FAKE_FIBRES = 3,
+	GH_FAKE_CRYSTALS = 2
+};
 
 /* Part indexes: the joints come first. */
 enum {
@@ -20,6 +26,11 @@ enum {
 	GH_FAKE_SUPPLY,
 	GH_FAKE_LINK,
 	GH_FAKE_CONTROLLER,
+	GH_FAKE_FIBRE,
+	GH_FAKE_CRYSTAL = GH_FAKE_FIBRE + GH_FAKE_FIBRES,
+	GH_FAKE_CHROME = GH_FAKE_CRYSTAL + GH_FAKE_CRYSTALS,
+	GH_FAKE_SPOTLIGHT,
+	GH_FAKE_REMOTE,
 	GH_FAKE_PARTS
 };
 
@@ -43,6 +54,30 @@ struct gh_fake_joint {
 	int obeys; /* joint whose command it follows; its own normally */
 };
 
+/* Parts that shine by others' light, and the breath. */
+struct gh_fake_lights {
+	double core_hz;	 /* samples of the core's photodiode */
+	double breath;	 /* share of the commanded swing that is made */
+	double late_s;	 /* the lamp comes this much later */
+	double sputter_hz; /* dropouts of 20 ms to 30 % while it breathes */
+	double flicker, flicker_hz; /* sine on all light of the core */
+	struct {
+		double red, blue; /* shares passed; the others lie between */
+		double leak;	  /* room light through an open end */
+		bool is_stuck;
+		double stale_s; /* a fresh value so often; 0: always */
+	} fibre[GH_FAKE_FIBRES];
+	struct {
+		double base, flash; /* light around the flash, and it on top */
+		double at_rad;	    /* of joint 0; sigma 0.05 rad */
+		double stale_s; /* as of a fibre */
+	} crystal[GH_FAKE_CRYSTALS];
+	double crystal_dark, spotlight;
+	double angle_late_s; /* the angle is read later than the light */
+	double chrome_red, chrome_blue, chrome_dark;
+	double presses, battery_v, signal_db; /* presses counted of 4 asked */
+};
+
 struct gh_fake {
 	struct gh_rig rig;
 	double rate_hz;	  /* of joints and supply */
@@ -57,6 +92,7 @@ struct gh_fake {
 	double room;	/* dark level of all eyes */
 	double colour_gain, light_gain; /* of the two sensors */
 	bool is_colour_stuck, is_light_stuck;
+	struct gh_fake_lights lights;
 	bool has_gap;	/* half a second of silence in the first sweep */
 	bool one_speed; /* quick: only the fast sweep */
 	gh_us cut;	/* the recording ends here; 0: it is whole */

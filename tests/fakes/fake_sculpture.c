@@ -15,6 +15,7 @@ static void name_part(struct gh_rig *rig, int i, const char *name,
 	rig->parts[i].kind = kind;
 	rig->parts[i].joint = GH_RIG_NONE;
 	rig->parts[i].link = GH_RIG_NONE;
+	rig->parts[i].swept_by = GH_RIG_NONE;
 }
 
 static void make_rig(struct gh_rig *rig, unsigned n_joints)
@@ -46,6 +47,28 @@ static void make_rig(struct gh_rig *rig, unsigned n_joints)
 	name_part(rig, GH_FAKE_CONTROLLER, "board", GH_PART_CONTROLLER);
 }
 
+static void add_lights(struct gh_rig *rig)
+{
+	static const char *const fibres[] = { "fibre.1", "fibre.2", "fibre.3" };
+	static const char *const crystals[] = { "crystal.1", "crystal.2" };
+
+	for (int i = 0; i < GH_FAKE_FIBRES; i++)
+		name_part(rig, GH_FAKE_FIBRE + i, fibres[i], GH_PART_FIBRE);
+	for (int i = 0; i < GH_FAKE_CRYSTALS; i++) {
+		struct gh_rig_part *part = &rig->parts[GH_FAKE_CRYSTAL + i];
+
+		name_part(rig, GH_FAKE_CRYSTAL + i, crystals[i],
+			  GH_PART_CRYSTAL);
+		part->swept_by = 0;
+		part->window_lo_rad = -0.4;
+		part->window_hi_rad = 0.5;
+	}
+	name_part(rig, GH_FAKE_CHROME, "chrome.grace", GH_PART_CHROME);
+	name_part(rig, GH_FAKE_SPOTLIGHT, "spotlight", GH_PART_SPOTLIGHT);
+	name_part(rig, GH_FAKE_REMOTE, "remote", GH_PART_REMOTE);
+	rig->parts[GH_FAKE_REMOTE].floor_db = -85.0;
+}
+
 static void make_looks(struct gh_rig *rig)
 {
 	static const struct gh_rig_look looks[GH_FAKE_LOOKS] = {
@@ -56,13 +79,45 @@ static void make_looks(struct gh_rig *rig)
 
 	rig->n_looks = GH_FAKE_LOOKS;
 	memcpy(rig->looks, looks, sizeof looks);
+	rig->breath_from = 0;
+	rig->breath_to = 1;
+	rig->breath_period_s = 3.5;
+}
+
+static void light_up(struct gh_fake_lights *lights)
+{
+	*lights = (struct gh_fake_lights){
+		.core_hz = 1000.0,
+		.breath = 1.0,
+		.late_s = 0.02,
+		.crystal_dark = 0.01,
+		.spotlight = 0.4,
+		.angle_late_s = 0.02,
+		.chrome_red = 0.20,
+		.chrome_blue = 0.15,
+		.chrome_dark = 0.01,
+		.presses = 4.0,
+		.battery_v = 3.0,
+		.signal_db = -60.0,
+	};
+	for (int i = 0; i < GH_FAKE_FIBRES; i++) {
+		lights->fibre[i].red = 0.50 + 0.05 * i;
+		lights->fibre[i].blue = 0.40 + 0.04 * i;
+	}
+	for (int i = 0; i < GH_FAKE_CRYSTALS; i++) {
+		lights->crystal[i].base = 0.10;
+		lights->crystal[i].flash = 0.30;
+		lights->crystal[i].at_rad = 0.1 + 0.1 * i;
+	}
 }
 
 void gh_fake_init(struct gh_fake *fake, unsigned n_joints, double rate_hz)
 {
 	memset(fake, 0, sizeof *fake);
 	make_rig(&fake->rig, n_joints);
+	add_lights(&fake->rig);
 	make_looks(&fake->rig);
+	light_up(&fake->lights);
 	fake->rate_hz = rate_hz;
 	fake->n_joints = n_joints;
 	fake->kt_nm_a = 2.21;

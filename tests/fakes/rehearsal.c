@@ -21,7 +21,15 @@ static void open_sim(struct gh_rehearsal *r, struct gh_world *w,
 		     unsigned session, const char *const *faults,
 		     size_t n_faults)
 {
-	gh_world_open(w, r->rig, r->seed, session, faults, n_faults);
+	const struct gh_sim_setup setup = { .rig = r->rig,
+					    .seed = r->seed,
+					    .session = session,
+					    .time_scale = 1,
+					    .faults = faults,
+					    .n_faults = n_faults,
+					    .stagehand = r->guided };
+
+	gh_world_open_sim(w, &setup);
 }
 
 void gh_rehearsal_open(struct gh_rehearsal *r, const struct gh_rig *rig,
@@ -77,6 +85,7 @@ static void measure(struct gh_rehearsal *r, unsigned session,
 					.driver = r->driver,
 					.budget_us = r->budget_us,
 					.allow_motion = true,
+					.guided = r->guided,
 					.only = -1 };
 
 	r->open_world(r, &w, session, faults, n_faults);
@@ -109,6 +118,7 @@ static void remember(struct gh_rehearsal *r, unsigned run, unsigned session)
 		v->run = run;
 		v->session = session;
 		memcpy(v->v, m->v, sizeof v->v);
+		memcpy(v->rep, m->rep, sizeof v->rep);
 		r->n_values++;
 	}
 }

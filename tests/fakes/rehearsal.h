@@ -20,6 +20,7 @@ struct gh_rehearsal {
 	/* As opened: lumina, 60 s, gh_world_open. A caller may change them. */
 	const struct gh_driver *driver;
 	gh_us budget_us;
+	bool guided; /* somebody presses the remote when asked */
 	void (*open_world)(struct gh_rehearsal *r, struct gh_world *w,
 			   unsigned session, const char *const *faults,
 			   size_t n_faults);

@@ -41,6 +41,9 @@ struct night {
 	struct gh_result res;
 };
 
+/* Of the spread: how far a run's two repeats are from its value. */
+#define NIGHT_REPEAT 0.1
+
 #define NO_HARD                                                                \
 	{                                                                      \
 		NAN, NAN, NAN                                                  \
@@ -223,8 +226,14 @@ static inline void night_add(struct night *n, const struct gh_metric *metric,
 		row->version = metric->version;
 		row->run = run;
 		row->session = run / 2;
-		for (int c = 0; c < 3; c++)
+		for (int c = 0; c < 3; c++) {
+			const double apart = v[c] * spread * NIGHT_REPEAT *
+					     (run % 2 ? 1 : -1);
+
 			row->v[c] = v[c] * (1 + off);
+			row->rep[0][c] = row->v[c] - apart;
+			row->rep[1][c] = row->v[c] + apart;
+		}
 	}
 }
 

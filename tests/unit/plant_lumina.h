@@ -46,6 +46,35 @@ static inline struct gh_plant_config lumina(void)
 	return c;
 }
 
+/* With all its optics and the remote, as schemas/lumina.rig has it. */
+static inline struct gh_plant_config lumina_whole(void)
+{
+	static const char *const arms[] = { "hope", "resilience", "memory",
+					    "dawn" };
+	static const double windows_deg[][2] = { { -36, -24 },
+						 { -6, 6 },
+						 { 24, 36 } };
+	struct gh_plant_config c = lumina();
+
+	for (unsigned i = 0; i < 8; i++)
+		snprintf(c.fibres[c.n_fibres++], GH_NAME_CAP, "fibre.%u",
+			 i + 1);
+	for (unsigned i = 0; i < 6; i++) {
+		struct gh_plant_crystal *x = &c.crystals[c.n_crystals++];
+
+		snprintf(x->name, sizeof x->name, "crystal.%u", i + 1);
+		x->joint = i < 3 ? 0 : 9; /* hope.shoulder, dawn.shoulder */
+		x->lo_rad = windows_deg[i % 3][0] * GH_PLANT_DEG;
+		x->hi_rad = windows_deg[i % 3][1] * GH_PLANT_DEG;
+	}
+	for (unsigned i = 0; i < 4; i++)
+		snprintf(c.chromes[c.n_chromes++], GH_NAME_CAP, "chrome.%s",
+			 arms[i]);
+	snprintf(c.spotlight, sizeof c.spotlight, "spotlight");
+	snprintf(c.remote, sizeof c.remote, "remote");
+	return c;
+}
+
 /* One joint "arm.one"; the supply and no core. */
 static inline struct gh_plant_config single(double length_m, double mass_kg)
 {

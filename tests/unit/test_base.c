@@ -3,7 +3,8 @@
  * The words and helpers that every folder stands on. Runs in the root of the
  * checkout, where schemas/units.txt is.
  */
-#include "base/arena.h"	 /* what is tested */
+#include "base/arena.h"
+#include "base/clock.h"	 /* what is tested */
 #include "base/part.h"	 /* what is tested */
 #include "base/sha256.h" /* what is tested */
 #include "base/status.h" /* what is tested */
@@ -302,6 +303,62 @@ static void sha256_agrees_with_fips(void **state)
 	}
 }
 
+static void human_text_is_one_line_of_utf8(void **state)
+{
+	static const char *const good[] = { "a", "J\xC3\xB6rg, 3 \xE2\x82\xAC",
+					    "\xF0\x9F\x94\xA7", "-1 = x" };
+	static const char *const bad[] = {
+		"",
+		"a\nb",
+		"\x1B[2J",
+		"\x7F",
+		"\xC3",
+		"\xC0\xAF",
+		"\xED\xA0\x80",
+		"\xFF",
+		"\xC2\x9B"
+		"2J",
+		"\xE2\x80\xAE",
+		"\xEF\xBB\xBF",
+		"\xF4\x90\x80\x80",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < GH_ARRAY_SIZE(good); i++)
+		assert_true(gh_is_human_text(good[i], 40));
+	for (size_t i = 0; i < GH_ARRAY_SIZE(bad); i++)
+		assert_false(gh_is_human_text(bad[i], 40));
+	assert_true(gh_is_human_text("abc", 4));
+	assert_false(gh_is_human_text("abcd", 4));
+}
+
+static void dates_are_read(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t wall_s;
+	} good[] = { { "1970-01-01", 0 },
+		     { "2000-02-29", 951782400 },
+		     { "2026-12-24", 1798070400 },
+		     { "2026-11-22T18:52:41Z", 1795373561 } };
+	static const char *const bad[] = { "",		 "2026-02-29",
+					   "2026-13-01", "2026-1-1",
+					   "1969-12-31", "2026-12-24 ",
+					   "24.12.2026", "2026-11-22T24:00:00Z",
+					   "monday" };
+	int64_t wall_s = 7;
+
+	(void)state;
+	for (size_t i = 0; i < GH_ARRAY_SIZE(good); i++) {
+		assert_true(gh_wall_parse(good[i].text, &wall_s));
+		assert_int_equal(wall_s, good[i].wall_s);
+	}
+	wall_s = 7;
+	for (size_t i = 0; i < GH_ARRAY_SIZE(bad); i++)
+		assert_false(gh_wall_parse(bad[i], &wall_s));
+	assert_int_equal(wall_s, 7);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -320,6 +377,8 @@ int main(void)
 		cmocka_unit_test(units_text_is_the_table),
 		cmocka_unit_test(names_find_their_way_back),
 		cmocka_unit_test(sha256_agrees_with_fips),
+		cmocka_unit_test(human_text_is_one_line_of_utf8),
+		cmocka_unit_test(dates_are_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

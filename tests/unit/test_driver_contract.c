@@ -198,8 +198,9 @@ static void upload_swing(struct session *s, double seconds)
 	const double from = status_of(s).position_rad[0];
 	const double room = a->hi_rad - from > 0.1 ? 0.05 : -0.05;
 	const struct gh_segment seg[2] = {
-		{ GH_SHAPE_EASE, (gh_us)(seconds * 1e6), from + room, false },
-		{ GH_SHAPE_HOLD, 100000, 0.0, true },
+		{ GH_SHAPE_EASE, (gh_us)(seconds * 1e6), from + room, false,
+		  0.0 },
+		{ GH_SHAPE_HOLD, 100000, 0.0, true, 0.0 },
 	};
 	struct gh_err err = { 0 };
 
@@ -382,7 +383,7 @@ static void safe_ends_a_run_without_a_latch(void **state)
 
 static void without_a_lease_nothing_moves(void **state)
 {
-	const struct gh_segment seg = { GH_SHAPE_HOLD, 100000, 0.0, true };
+	const struct gh_segment seg = { GH_SHAPE_HOLD, 100000, 0.0, true, 0.0 };
 	struct session *s = begin(state);
 	struct gh_err err = { 0 };
 
@@ -395,7 +396,7 @@ static void a_limit_breaking_segment_is_refused(void **state)
 	struct session *s = begin(state);
 	const struct gh_segment seg = { GH_SHAPE_LINEAR, 60000000,
 					s->info->actuators[0].hi_rad + 0.01,
-					true };
+					true, 0.0 };
 	struct gh_err err = { 0 };
 	struct gh_dev_status st;
 	double ms;

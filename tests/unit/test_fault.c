@@ -25,7 +25,7 @@ static void apply(struct gh_plant *p, const char *spec)
 
 static struct gh_plant *make(const char *spec)
 {
-	struct gh_plant_config c = lumina();
+	struct gh_plant_config c = lumina_whole();
 	struct gh_plant *p = gh_plant_create(&c, 31, 1);
 
 	apply(p, spec);
@@ -59,9 +59,18 @@ static void wire_faults_go_to_the_wire(void **state)
 static const char *part_for(const char *kind)
 {
 	static const char *const parts[][2] = {
-		{ "joint", "resilience.elbow" }, { "core", "core" },
-		{ "supply", "supply.servo" },	 { "link", "link" },
-		{ "sensor", "core.light" },	 { "controller", "controller" },
+		{ "joint:joint", "resilience.elbow:hope.wrist" },
+		{ "joint", "resilience.elbow" },
+		{ "core", "core" },
+		{ "fibre", "fibre.3" },
+		{ "crystal", "crystal.2" },
+		{ "chrome", "chrome.hope" },
+		{ "remote", "remote" },
+		{ "light sensor", "fibre.3.light" },
+		{ "supply", "supply.servo" },
+		{ "link", "link" },
+		{ "sensor", "core.light" },
+		{ "controller", "controller" },
 	};
 
 	for (unsigned i = 0; i < GH_ARRAY_SIZE(parts); i++)
@@ -77,8 +86,10 @@ static void every_row_applies_and_grows(void **state)
 
 	(void)state;
 	for (const struct gh_fault *f = gh_faults; f->name; f++) {
-		assert_true(f->barely < f->noticeable &&
-			    f->noticeable < f->gross);
+		/* a cable is swapped or it is not */
+		if (strcmp(f->name, "swapped_cable") != 0)
+			assert_true(f->barely < f->noticeable &&
+				    f->noticeable < f->gross);
 		for (unsigned w = 0; w < GH_ARRAY_SIZE(words); w++) {
 			char spec[96];
 
@@ -94,8 +105,18 @@ static void wrong_specs_are_told_what_is_right(void **state)
 	static const struct {
 		const char *spec, *says;
 	} cases[] = {
-		{ "gremlins@core", "no fault \"gremlins\"; there are: limp " },
-		{ "gremlins@core", "link_lossy controller_reset" },
+		{ "gremlins@core", "no fault \"gremlins\"; ghostlight-sim "
+				   "--list-faults names them all" },
+		{ "fibre_frayed@core", "no fibre \"core\"; there are: fibre.1 "
+				       "fibre.2" },
+		{ "crystal_dull@crystal.7", "crystal.6" },
+		{ "chrome_dirty@chrome", "chrome.hope" },
+		{ "chrome_tarnished@chrome.hope=0.7", "from 0 to 0.66" },
+		{ "remote_weak_signal@core", "there are: remote" },
+		{ "sensor_saturated@remote.voltage", "no light sensor" },
+		{ "sensor_saturated@core", "there are: core.colour core.light "
+					   "fibre.1.light" },
+		{ "ambient_leak@fibre.1", "there are: core" },
 		{ "limp@resilience.elbw", "resilience.elbow" },
 		{ "limp@resilience.elbw", "dawn.wrist" },
 		{ "limp@core", "no joint \"core\"" },

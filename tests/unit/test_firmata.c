@@ -145,7 +145,8 @@ static void a_program_is_followed(void **state)
 {
 	struct fake *f = ready();
 	const struct gh_segment path[] = { linear(0.5, 1.0, false),
-					   { GH_SHAPE_HOLD, 200000, 0, false },
+					   { GH_SHAPE_HOLD, 200000, 0, false,
+					     0.0 },
 					   linear(-0.5, 2.0, true) };
 	struct heard h = { 0 };
 	struct gh_dev_event ev;
@@ -323,7 +324,8 @@ static void limits_are_kept(void **state)
 	const struct gh_segment leap = linear(0.15, 0.0, true);
 	const struct gh_segment nonsense = linear(NAN, 1.0, true);
 	const struct gh_segment backwards = linear(0.1, -1.0, true);
-	struct gh_segment many[65] = { { GH_SHAPE_HOLD, 1, 0, false } };
+	struct gh_segment guarded = linear(0.1, 1.0, true);
+	struct gh_segment many[65] = { { GH_SHAPE_HOLD, 1, 0, false, 0.0 } };
 
 	(void)state;
 	arm(f);
@@ -335,6 +337,8 @@ static void limits_are_kept(void **state)
 	assert_int_equal(drv->queue(f->dev, 0, &leap, 1, &f->err), GH_UNSAFE);
 	assert_int_equal(drv->queue(f->dev, 0, &nonsense, 1, &f->err), GH_ARG);
 	assert_int_equal(drv->queue(f->dev, 0, &backwards, 1, &f->err), GH_ARG);
+	guarded.guard_a = 0.5;
+	assert_int_equal(drv->queue(f->dev, 0, &guarded, 1, &f->err), GH_UNSUP);
 	assert_int_equal(drv->queue(f->dev, 0, many, 65, &f->err), GH_BUSY);
 	assert_int_equal(drv->room(f->dev, 0), 64);
 	assert_int_equal(drv->queue(f->dev, 1, &far, 1, &f->err), GH_OK);

@@ -120,6 +120,48 @@ static void same_seed_same_bytes(void **state)
 	assert_true(n[1][0] > n[0][0] / 2);
 }
 
+enum { REPLY = 58 };
+
+/* HELLO's reply as it comes; when its last byte is there. */
+static gh_us greet(const char *fault, uint8_t out[REPLY])
+{
+	struct gh_sim_device *d = create(1, 1, fault);
+	uint8_t woke[64]; /* what it says by itself */
+	gh_us at = 200000;
+	size_t n = 0;
+
+	gather(d, at, woke, sizeof(woke));
+	gh_sim_device_write(d, hello, sizeof(hello));
+	while (n < REPLY && at < 1000000) {
+		at = gh_sim_device_next(d);
+		n += gather(d, at, out + n, REPLY - n);
+	}
+	gh_sim_device_destroy(d);
+	return at;
+}
+
+static void slow_link_keeps_all_and_sends_it_later(void **state)
+{
+	static const struct {
+		const char *fault;
+		gh_us later;
+	} sizes[] = { { "link_slow@link=barely", 5000 },
+		      { "link_slow@link=noticeable", 20000 },
+		      { "link_slow@link", 100000 } };
+	uint8_t well[REPLY], ill[REPLY];
+	const gh_us soon = greet(NULL, well);
+
+	(void)state;
+	assert_in_range(soon, 200000, 210000);
+	for (size_t i = 0; i < GH_ARRAY_SIZE(sizes); i++) {
+		const gh_us late = greet(sizes[i].fault, ill);
+
+		assert_memory_equal(ill, well, REPLY);
+		assert_in_range(late - soon, sizes[i].later - 2,
+				sizes[i].later + 2);
+	}
+}
+
 static void a_flood_is_bounded(void **state)
 {
 	struct gh_sim_device *d = create(1, 1, NULL);
@@ -233,6 +275,7 @@ int main(void)
 		cmocka_unit_test(wire_has_a_pace),
 		cmocka_unit_test(idle_needs_nothing),
 		cmocka_unit_test(same_seed_same_bytes),
+		cmocka_unit_test(slow_link_keeps_all_and_sends_it_later),
 		cmocka_unit_test(a_flood_is_bounded),
 		cmocka_unit_test(reboot_is_another_boot),
 		cmocka_unit_test(brown_outs_of_a_fault),

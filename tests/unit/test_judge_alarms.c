@@ -36,6 +36,16 @@ static double normal(void)
 	return sqrt(-2 * log(uniform())) * cos(6.283185307179586 * uniform());
 }
 
+/* Half of a run's variance is the tool's own and differs between repeats. */
+static void measure_twice(double truth, double v[3], double rep[2][3])
+{
+	const double run = truth * (1 + RUN_SD * sqrt(0.5) * normal());
+
+	for (int r = 0; r < 2; r++)
+		rep[r][0] = run + truth * RUN_SD * normal();
+	v[0] = (rep[0][0] + rep[1][0]) / 2;
+}
+
 /* One metric of one joint: a new unit, three sessions, tonight's session. */
 static void redraw(struct night *n, size_t metric, size_t part)
 {
@@ -50,13 +60,11 @@ static void redraw(struct night *n, size_t metric, size_t part)
 
 		if (strcmp(row->id, m->id) == 0 &&
 		    strcmp(row->part, n->parts[part].name) == 0)
-			row->v[0] = unit * (1 + session[row->session] +
-					    RUN_SD * normal());
+			measure_twice(unit * (1 + session[row->session]),
+				      row->v, row->rep);
 	}
 	now = unit * (1 + session[NIGHT_SESSIONS]);
-	m->v[0] = now * (1 + RUN_SD * normal());
-	m->rep[0][0] = now * (1 + RUN_SD * normal());
-	m->rep[1][0] = now * (1 + RUN_SD * normal());
+	measure_twice(now, m->v, m->rep);
 }
 
 static struct gh_metric metrics[6];

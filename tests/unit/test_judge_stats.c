@@ -63,7 +63,7 @@ static void anova_by_hand(void **state)
 	const struct gh_base_value rows[] = { row(1, 0), row(3, 0), row(4, 1),
 					      row(6, 1), row(7, 2), row(9, 2) };
 	const struct gh_members m = { rows, 6, 1, 1 };
-	const struct gh_centre c = { GH_METRIC_SCALAR, 5, 1 };
+	const struct gh_centre c = { GH_METRIC_SCALAR, 5, 1, NULL };
 	struct gh_anova a = { 0, 0, 0, 0, 0 };
 	struct gh_variance v;
 
@@ -87,7 +87,7 @@ static void unbalanced_sessions(void **state)
 	const struct gh_base_value rows[] = { row(1, 0), row(2, 1), row(3, 2),
 					      row(4, 2), row(5, 2) };
 	const struct gh_members m = { rows, 5, 1, 1 };
-	const struct gh_centre c = { GH_METRIC_SCALAR, 3, 1 };
+	const struct gh_centre c = { GH_METRIC_SCALAR, 3, 1, NULL };
 	struct gh_anova a = { 0, 0, 0, 0, 0 };
 
 	(void)state;
@@ -103,7 +103,7 @@ static void never_below_within(void **state)
 					      row(-1, 1), row(1, 1),
 					      row(-1, 2), row(1, 2) };
 	const struct gh_members m = { rows, 6, 1, 1 };
-	const struct gh_centre c = { GH_METRIC_SCALAR, 0, 1 };
+	const struct gh_centre c = { GH_METRIC_SCALAR, 0, 1, NULL };
 	struct gh_anova a = { 0, 0, 0, 0, 0 };
 
 	(void)state;
@@ -116,7 +116,7 @@ static void large_mean_small_spread(void **state)
 {
 	static struct gh_base_value rows[1001];
 	const struct gh_members m = { rows, 1001, 1, 1 };
-	const struct gh_centre c = { GH_METRIC_SCALAR, 0, 1 };
+	const struct gh_centre c = { GH_METRIC_SCALAR, 0, 1, NULL };
 	struct gh_anova a = { 0, 0, 0, 0, 0 };
 
 	(void)state;
@@ -149,6 +149,106 @@ static void moderation(void **state)
 	near(v.var, (4 * 1 + 2 * 9) / 6.0, 1e-12);
 	near(v.df, 6, 1e-12);
 	near(gh_moderate(own, 0, 1).var, 9, 0);
+}
+
+/* trigamma(1/2) = pi^2/2, trigamma(1) = pi^2/6, trigamma(2) = pi^2/6 - 1. */
+#define PI_2 9.8696044010893586
+
+static void trigamma_goes_back(void **state)
+{
+	(void)state;
+	near(gh_trigamma_inverse(PI_2 / 2), 0.5, 1e-9);
+	near(gh_trigamma_inverse(PI_2 / 6), 1, 1e-9);
+	near(gh_trigamma_inverse(PI_2 / 6 - 1), 2, 1e-9);
+	/* Its own limits, where the series is as good as exact. */
+	near(gh_trigamma_inverse(1e-8) * 1e-8, 1, 1e-7);
+	near(gh_trigamma_inverse(1e8) * 1e4, 1, 1e-7);
+	near(gh_trigamma_inverse(1.1e-6) * 1.1e-6, 1, 1e-5);
+}
+
+/*
+ * Two variances a factor exp(2a) apart, 4 degrees of freedom each: surplus
+ * 2 a^2 - trigamma(2); it is trigamma(1), so d0 = 2, where 2 a^2 = pi^2/3 - 1.
+ */
+static void prior_freedom_by_hand(void **state)
+{
+	const double a = sqrt((PI_2 / 3 - 1) / 2);
+	const struct gh_variance two[3] = { { 9 * exp(a), 4 },
+					    { 0, 4 }, /* does not count */
+					    { 9 * exp(-a), 4 } };
+	const struct gh_variance same[2] = { { 9, 4 }, { 9, 4 } };
+	struct gh_log_variances l = { .df = 0 };
+
+	(void)state;
+	gh_log_variances_add(&l, two, 3);
+	near(l.df, 1, 0);
+	near(gh_prior_freedom(&l), 2, 1e-8);
+	l = (struct gh_log_variances){ .df = 0 };
+	gh_log_variances_add(&l, same, 2);
+	assert_true(isinf(gh_prior_freedom(&l)));
+	l = (struct gh_log_variances){ .df = 0 };
+	assert_true(isinf(gh_prior_freedom(&l)));
+}
+
+/* splitmix64, and a chi-square of an even number of degrees of freedom */
+static double chi2(uint64_t *seed, int df)
+{
+	double sum = 0;
+
+	for (int i = 0; i < df; i += 2) {
+		uint64_t z = *seed += 0x9E3779B97F4A7C15u;
+
+		z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+		z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+		z ^= z >> 31;
+		sum -= 2 * log(((double)(z >> 11) + 0.5) / 9007199254740992.0);
+	}
+	return sum;
+}
+
+/* Drawn as the model says, d0 = 6: 200 metrics of 12 siblings find it again. */
+static void prior_freedom_is_found(void **state)
+{
+	struct gh_log_variances l = { .df = 0 };
+	uint64_t seed = 20260918;
+
+	(void)state;
+	for (int metric = 0; metric < 200; metric++) {
+		struct gh_variance v[12];
+
+		for (int i = 0; i < 12; i++) {
+			const double truth = 6 / chi2(&seed, 6);
+
+			v[i].df = 4;
+			v[i].var = exp(metric) * truth * chi2(&seed, 4) / 4;
+		}
+		gh_log_variances_add(&l, v, 12);
+	}
+	near(gh_prior_freedom(&l), 6, 1);
+}
+
+static void moderation_by_siblings(void **state)
+{
+	const struct gh_variance own = { 9, 2 }, pool = { 1, 24 };
+	struct gh_variance v = gh_moderate_by_pool(own, 4, pool);
+
+	(void)state;
+	near(v.var, (4 * 1 + 2 * 9) / 6.0, 1e-12);
+	near(v.df, 6, 0);
+	v = gh_moderate_by_pool(own, 1e6, pool);
+	near(v.df, 24, 0); /* as limma caps it */
+	v = gh_moderate_by_pool(own, INFINITY, pool);
+	near(v.var, 1, 0);
+	near(v.df, 24, 0);
+}
+
+/* 1 - e^-m for one event, less m e^-m for two. */
+static void rare_events(void **state)
+{
+	(void)state;
+	near(gh_poisson_tail(0, 0.6), 1, 0);
+	near(gh_poisson_tail(1, 0.6), 1 - exp(-0.6), 1e-12);
+	near(gh_poisson_tail(2, 0.6), 1 - 1.6 * exp(-0.6), 1e-12);
 }
 
 static void degrees_go_round(void **state)
@@ -196,6 +296,11 @@ int main(void)
 		cmocka_unit_test(large_mean_small_spread),
 		cmocka_unit_test(other_versions_do_not_count),
 		cmocka_unit_test(moderation),
+		cmocka_unit_test(trigamma_goes_back),
+		cmocka_unit_test(prior_freedom_by_hand),
+		cmocka_unit_test(prior_freedom_is_found),
+		cmocka_unit_test(moderation_by_siblings),
+		cmocka_unit_test(rare_events),
 		cmocka_unit_test(degrees_go_round),
 		cmocka_unit_test(benjamini_hochberg),
 		cmocka_unit_test(identical_readings),

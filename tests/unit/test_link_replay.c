@@ -64,7 +64,7 @@ static void the_head_says_what_was_asked_for(void **state)
 {
 	struct gh_replay *r =
 		load(FIRST TIMES "# a comment\nprofile places\nbudget 20.5\n"
-				 "only one.a\nallow-motion\nclear\n" RIG
+				 "only one.a\nallow-motion\nclear\nhouse-open\nguided\n" RIG
 				 "wire\n.\n");
 	const struct gh_wirelog_head *head = gh_replay_head(r);
 
@@ -76,6 +76,7 @@ static void the_head_says_what_was_asked_for(void **state)
 	assert_string_equal(head->only, "one.a");
 	assert_true(head->budget_s > 20.4 && head->budget_s < 20.6);
 	assert_true(head->allow_motion && head->clear_latch);
+	assert_true(head->house_open && head->guided);
 	assert_int_equal(head->rig_bytes, 3);
 	assert_memory_equal(head->rig_text, "rig", 3);
 	assert_false(gh_replay_is_cut(r));

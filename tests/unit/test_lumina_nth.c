@@ -150,8 +150,8 @@ static void begin(enum way way, unsigned fail_read, unsigned fail_write)
 static bool arm_and_run(struct gh_err *err)
 {
 	static const struct gh_segment seg[2] = {
-		{ GH_SHAPE_EASE, 500000, 0.25, false },
-		{ GH_SHAPE_HOLD, 100000, 0.0, true },
+		{ GH_SHAPE_EASE, 500000, 0.25, false, 0.0 },
+		{ GH_SHAPE_HOLD, 100000, 0.0, true, 0.0 },
 	};
 	struct gh_sample samples[64];
 	double proved_ms = 0.0;

@@ -306,8 +306,8 @@ static void beats_go_out_40_times_a_second(void **state)
 static void segments_are_acknowledged_by_sum(void **state)
 {
 	const struct gh_segment seg[2] = {
-		{ GH_SHAPE_EASE, 500000, 0.25, false },
-		{ GH_SHAPE_HOLD, 100000, 0.0, true },
+		{ GH_SHAPE_EASE, 500000, 0.25, false, 0.0 },
+		{ GH_SHAPE_HOLD, 100000, 0.0, true, 0.0 },
 	};
 	double ms;
 
@@ -328,7 +328,8 @@ static void more_segments_than_room_is_busy(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < 9; i++)
-		seg[i] = (struct gh_segment){ GH_SHAPE_HOLD, 1000, 0, false };
+		seg[i] = (struct gh_segment){ GH_SHAPE_HOLD, 1000, 0, false,
+					      0.0 };
 	assert_int_equal(drv->arm(dev, false, &ms, &err), GH_OK);
 	assert_int_equal(drv->queue(dev, 0, seg, 9, &err), GH_BUSY);
 	assert_int_equal(toy.count[GH_LUM_SEGMENTS], 0);

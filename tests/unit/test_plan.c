@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The planner: what fits, how fast tips go, and that no two spans collide. */
+#include "base/sha256.h"
 #include "engine/plan.h"
 #include "rig/rig.h"
 
@@ -7,6 +8,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,7 +25,7 @@ static int setup(void **state)
 	struct bench *b = calloc(1, sizeof *b);
 	struct gh_err err = { 0 };
 
-	if (!b || gh_rig_read(&b->rig, "schemas/lumina.rig", &err) != GH_OK) {
+	if (!b || gh_rig_read(&b->rig, "tests/fixtures/rig/lumina_eye.rig", &err) != GH_OK) {
 		free(b);
 		return -1;
 	}
@@ -58,8 +60,80 @@ static void test_places_is_the_full_recipe(void **state)
 	/* 12 slots of about a quarter of a second */
 	assert_true(b->plan.identity_end >= 2500000 &&
 		    b->plan.identity_end < 4000000);
-	for (unsigned e = 0; e <= GH_EX_LOOK; e++)
-		assert_true(b->plan.exercises >> e & 1);
+	/* All that this rig's parts can show in a minute, and nothing else. */
+	assert_int_equal(b->plan.exercises,
+			 1u << GH_EX_IDENTITY | 1u << GH_EX_TRAVEL |
+				 1u << GH_EX_SWEEP | 1u << GH_EX_DWELL |
+				 1u << GH_EX_REVERSAL | 1u << GH_EX_STEP |
+				 1u << GH_EX_HOLD | 1u << GH_EX_STILL |
+				 1u << GH_EX_DARK | 1u << GH_EX_CHANNEL |
+				 1u << GH_EX_LOOK);
+}
+
+/* All that a controller or a probe would see of the plan. */
+static void fingerprint(const struct gh_plan *plan, char out[65])
+{
+	struct gh_sha256 h;
+	char line[256];
+
+	gh_sha256_init(&h);
+	for (size_t i = 0; i < plan->n; i++) {
+		const struct gh_span *s = &plan->span[i];
+		const int n = snprintf(
+			line, sizeof line,
+			"%d %d %u %d %lld %lld %d %.9f %.9f %.3f %.3f %.3f "
+			"%.3f\n",
+			s->part, (int)s->exercise, s->repeat, s->arg,
+			(long long)s->begin, (long long)s->end, (int)s->shape,
+			s->from_rad, s->to_rad, s->drive[0], s->drive[1],
+			s->drive[2], s->drive[3]);
+
+		gh_sha256_update(&h, line, (size_t)n);
+	}
+	gh_sha256_update(&h, plan->key, strlen(plan->key));
+	gh_sha256_finish(&h, out);
+}
+
+/*
+ * Recorded wires and sealed baselines of rigs without the further parts hang on
+ * their plan: it is the same to the last digit as before those parts came.
+ */
+static void test_older_rigs_keep_their_plan(void **state)
+{
+	static const struct {
+		const char *rig, *sha256;
+		double motion_s, share;
+	} kept[] = {
+		{ "tests/fixtures/rig/lumina_eye.rig",
+		  "4687a14358598f50f0649d46cb1f13a5fa2eabe327d3682c322db41996a1ba70",
+		  53.6, 1.0 },
+		{ "tests/fixtures/rig/lumina_eye.rig",
+		  "2013b5b10621a4c1ccc50bed46f3be1049fddfe17470c88c9b4ad2801df25a6c",
+		  30.0, 1.0 },
+		{ "schemas/uno.rig",
+		  "8b41eab18e22cf24a87d3134754e7be2358ebd124c2f3f28cc52007ec7cc4f28",
+		  53.6, 0.5 },
+		{ "schemas/board_uno.rig",
+		  "6b2279f251ba583046d478169b5a8fd194e18dfeae547457eb58d729b13a8d58",
+		  53.6, 1.0 },
+		{ "schemas/board_mega.rig",
+		  "f1ab8590e795aec6087a1ab6175007078b41b34f7f17b304384e8119c3a2cf8b",
+		  40.0, 1.0 },
+	};
+	struct bench *b = *state;
+	struct gh_err err = { 0 };
+	char found[65];
+
+	for (size_t i = 0; i < GH_ARRAY_SIZE(kept); i++) {
+		assert_int_equal(gh_rig_read(&b->rig, kept[i].rig, &err),
+				 GH_OK);
+		b->req.joints = (1u << b->rig.n_joints) - 1;
+		b->req.motion_us = (gh_us)(kept[i].motion_s * 1e6);
+		b->req.speed_share = kept[i].share;
+		assert_int_equal(gh_plan_make(&b->plan, &b->req, &err), GH_OK);
+		fingerprint(&b->plan, found);
+		assert_string_equal(found, kept[i].sha256);
+	}
 }
 
 static void test_tips_stay_below_the_ceiling(void **state)
@@ -198,6 +272,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		T(test_places_is_the_full_recipe),
+		T(test_older_rigs_keep_their_plan),
 		T(test_tips_stay_below_the_ceiling),
 		T(test_host_steps_halve_the_speed),
 		T(test_each_path_is_continuous),

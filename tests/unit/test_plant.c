@@ -299,7 +299,8 @@ static void another_run_is_the_same_individual(void **state)
 	(void)state;
 	gh_plant_another_run(two, 77);
 	for (unsigned i = 0; i < c.n_joints; i++) {
-		const struct gh_joint *a = &one->joints[i], *b = &two->joints[i];
+		const struct gh_joint *a = &one->joints[i],
+				      *b = &two->joints[i];
 
 		assert_near(a->friction_scale, b->friction_scale, 1e-15);
 		assert_near(a->kt_nm_a, b->kt_nm_a, 1e-15);

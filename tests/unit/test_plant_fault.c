@@ -1,38 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Every fault against the same individual without it: the sign and size it
- * must have, and what it must leave alone.
+ * Faults of motion, supply and light against the same individual without them:
+ * the sign and size they must have, and what they must leave alone. Those of
+ * the drive train are in test_plant_train.c, of a servo in test_plant_bus.c.
  */
-#include "sim/fault.h"
-
-#include "unit/plant_lumina.h" /* lumina, sweep_joint */
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "unit/plant_faulty.h" /* make, apply */
 
 #define ARM (7u << SHOULDER)
-
-static void apply(struct gh_plant *p, const char *spec)
-{
-	struct gh_wire_fault wire = { 0 };
-	struct gh_err err = { .code = GH_OK };
-
-	if (spec && gh_fault_apply(p, &wire, spec, &err) != GH_OK)
-		fail_msg("%s: %s", spec, err.msg);
-}
-
-static struct gh_plant *make(const char *spec)
-{
-	struct gh_plant_config c = lumina();
-	struct gh_plant *p = gh_plant_create(&c, 31, 1);
-
-	apply(p, spec);
-	return p;
-}
 
 /* The arm "resilience" sweeps as one; `joint` is watched. */
 static struct sweep sweep_with(const char *spec, unsigned joint)
@@ -188,8 +162,8 @@ static void joint_without_power_is_silent(void **state)
 	gh_plant_servo(p, ELBOW, 0.5);
 	gh_plant_servo(p, WRIST, 0.5);
 	gh_plant_step(p, 2000000);
-	assert_false(gh_plant_servo_alive(p, ELBOW));
-	assert_true(gh_plant_servo_alive(p, WRIST));
+	assert_false(gh_plant_servo_answers(p, ELBOW));
+	assert_true(gh_plant_servo_answers(p, WRIST));
 	for (int q = GH_Q_POSITION; q <= GH_Q_TEMPERATURE; q++)
 		assert_true(fabs(sense(p, "resilience.elbow",
 				       (enum gh_quantity)q)) < 1e-15);
@@ -206,7 +180,7 @@ static double dead_share(const char *spec, unsigned joint)
 
 	for (unsigned i = 0; i < 60000; i++) {
 		gh_plant_step(p, 1000);
-		dead += !gh_plant_servo_alive(p, joint);
+		dead += !gh_plant_servo_answers(p, joint);
 	}
 	gh_plant_destroy(p);
 	return dead / 60000.0;
@@ -234,7 +208,7 @@ static void supply_without_power_stills_everything(void **state)
 	gh_plant_step(p, 1000000);
 	assert_true(gh_plant_true_supply_v(p) < 1e-9);
 	assert_true(sense(p, "supply.servo", GH_Q_VOLTAGE) < 0.05);
-	assert_false(gh_plant_servo_alive(p, 0));
+	assert_false(gh_plant_servo_answers(p, 0));
 	assert_true(fabs(gh_plant_true_angle(p, WRIST)) < 0.01);
 	gh_plant_destroy(p);
 }

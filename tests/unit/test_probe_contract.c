@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "engine/probe.h"
 #include "fakes/fake_recording.h"
+#include "judge/finding.h" /* gh_metric_is_statistical */
 #include "judge/judge.h"
 
 #include <math.h>
@@ -94,8 +95,12 @@ static void rows_are_complete(void **state)
 		assert_true(m[i]->resolution >= 0.0);
 		if (m[i]->role == GH_ROLE_SHOWN)
 			continue;
-		assert_true(m[i]->prior > 0.0);
-		assert_true(m[i]->min_share > 0.0 || m[i]->min_abs > 0.0);
+		/* A hard limit alone needs no spread, a count is its own. */
+		assert_true(m[i]->prior > 0.0 ||
+			    m[i]->kind == GH_METRIC_RATE ||
+			    !gh_metric_is_statistical(m[i]));
+		assert_true(m[i]->min_share > 0.0 || m[i]->min_abs > 0.0 ||
+			    !gh_metric_is_statistical(m[i]));
 		/* Zero is a limit; nobody means that by leaving it out. */
 		assert_false(m[i]->hard.lo < 1e-9 && m[i]->hard.lo > -1e-9);
 	}
@@ -262,7 +267,8 @@ static void nothing_planned_is_not_in_profile(void **state)
 	size_t n;
 
 	(void)state;
-	gh_fake_init(&fake, 1, 100.0);
+	gh_fake_init(&fake, 3, 100.0);
+	fake.lights.core_hz = 4000.0;
 	rec = gh_fake_record(&fake);
 	n = gh_probes_run(gh_probes, rec, 0, m, MEASURES);
 	for (size_t i = 0; i < n; i++)

@@ -191,7 +191,8 @@ static void a_dead_sensor_is_no_fault_of_the_joint(void **state)
 	m = find(2, "joint.follow");
 	assert_non_null(strstr(m->note, "grace.wrist position sensor"));
 	assert_true(value(2, "servo.hold") > 0.0);
-	near(GH_FAKE_CONTROLLER, "controller.identity", 1.0, 0.0);
+	unknown(2, "joint.identity", GH_REASON_SENSOR_SUSPECT);
+	near(1, "joint.identity", 1.0, 0.0);
 }
 
 static void one_speed_leaves_grease_out(void **state)
@@ -219,7 +220,7 @@ static void hobby_servos_are_skipped_not_judged(void **state)
 	unknown(1, "joint.follow", GH_REASON_COMMANDED_ONLY);
 	unknown(0, "joint.coulomb", GH_REASON_COMMANDED_ONLY);
 	assert_true(value(0, "servo.hold") > 0.0);
-	unknown(GH_FAKE_CONTROLLER, "controller.identity", GH_REASON_NO_SENSOR);
+	unknown(0, "joint.identity", GH_REASON_COMMANDED_ONLY);
 }
 
 static void too_slow_a_channel_is_said(void **state)

@@ -186,8 +186,8 @@ static void room_light_and_saturation(void **state)
 	fake.room = 0.2;
 	measure(&fake);
 	near(GH_FAKE_CORE, "core.dark", 0.5, 0.01);
-	unknown(GH_FAKE_CORE, "core.level_red", GH_REASON_SENSOR_SUSPECT);
-	unknown(GH_FAKE_CORE, "core.colour_noon", GH_REASON_SENSOR_SUSPECT);
+	unknown(GH_FAKE_CORE, "core.level_red", GH_REASON_AMBIENT);
+	unknown(GH_FAKE_CORE, "core.colour_noon", GH_REASON_AMBIENT);
 	gh_fake_init(&fake, 1, 100.0);
 	fake.lamp[0] = 0.97;
 	measure(&fake);
@@ -226,19 +226,22 @@ static void the_wrong_joint_answers(void **state)
 	(void)state;
 	gh_fake_init(&fake, 3, 100.0);
 	measure(&fake);
-	near(GH_FAKE_CONTROLLER, "controller.identity", 1.0, 0.0);
+	near(0, "joint.identity", 1.0, 0.0);
+	assert_true(value(0, "joint.answer") > 2.0);
 	fake.joint[0].obeys = 1;
 	fake.joint[1].obeys = 0;
 	measure(&fake);
-	near(GH_FAKE_CONTROLLER, "controller.identity", 1.0 / 3.0, 1e-9);
-	m = find(GH_FAKE_CONTROLLER, "controller.identity");
+	near(0, "joint.identity", 0.0, 0.0);
+	near(1, "joint.identity", 0.0, 0.0);
+	near(2, "joint.identity", 1.0, 0.0);
+	m = find(1, "joint.identity");
 	assert_string_equal(m->note, "asked grace.elbow, grace.shoulder moved");
-	/* all stand still: nobody knows, and no name was right */
+	/* all stand still: nobody knows whose name it was */
 	gh_fake_init(&fake, 1, 100.0);
 	fake.joint[0].travel = 0.0;
 	measure(&fake);
-	unknown(GH_FAKE_CONTROLLER, "controller.identity",
-		GH_REASON_NOT_COMPUTABLE);
+	unknown(0, "joint.identity", GH_REASON_NOT_COMPUTABLE);
+	near(0, "joint.answer", 0.0, 0.2);
 }
 
 static void counters_pass_through(void **state)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Samples, holes, spans: what is put into a recording comes out of it. */
 #include "engine/recording.h"
+#include "measure/bins.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -242,6 +243,60 @@ static void a_full_list_of_spans_refuses(void **state)
 	gh_recording_destroy(rec);
 }
 
+/* 1 kHz with one hole of 40 ms and every 50th reading invalid. */
+static struct gh_recording *with_holes(void)
+{
+	struct gh_recording *rec = create(1000, 1.0);
+
+	for (int i = 0; i < 1000; i++)
+		if (i < 500 || i >= 540)
+			assert_true(gh_recording_add(
+				rec, 0, i * 1000,
+				i % 50 == 7 ? GH_REC_INVALID
+					    : (int16_t)(i * i % 701)));
+	return rec;
+}
+
+static void blocks_are_those_of_the_series(void **state)
+{
+	struct gh_recording *rec = with_holes();
+	struct gh_arena tmp = { NULL };
+	const struct gh_series b =
+		gh_recording_blocks(rec, 0, 3000, 997000, 10000, &tmp);
+	struct gh_series s = gh_recording_series(rec, 0, 3000, 997000, &tmp);
+
+	(void)state;
+	assert_int_equal(b.invalid, s.invalid);
+	s.n = gh_blocks(s.t, s.v, s.n, 0.010);
+	assert_int_equal(b.n, s.n);
+	for (size_t i = 0; i < s.n; i++) {
+		assert_true(fabs(b.t[i] - s.t[i]) < 1e-9);
+		assert_true(fabs(b.v[i] - s.v[i]) < 1e-9);
+	}
+	assert_int_equal(gh_recording_blocks(rec, -1, 0, 9, 1, &tmp).n, 0);
+	gh_arena_finish(&tmp);
+	gh_recording_destroy(rec);
+}
+
+static void who_answered_and_the_longest_silence(void **state)
+{
+	struct gh_recording *rec = with_holes();
+	struct gh_replies r = gh_recording_replies(rec, 0, 0, 1000000);
+
+	(void)state;
+	assert_int_equal(r.invalid, 19);
+	assert_int_equal(r.valid, 960 - 19);
+	assert_int_equal(r.silence, 41000); /* 499 to 540 ms */
+	/* Nothing came after the end, and nothing before the begin. */
+	r = gh_recording_replies(rec, 0, 900000, 1300000);
+	assert_int_equal(r.silence, 301000);
+	r = gh_recording_replies(rec, 0, -70000, 100000);
+	assert_int_equal(r.silence, 70000);
+	r = gh_recording_replies(rec, -1, 0, 1000000);
+	assert_int_equal(r.valid + r.invalid, 0);
+	gh_recording_destroy(rec);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -253,6 +308,8 @@ int main(void)
 		cmocka_unit_test(added_again_it_is_the_same),
 		cmocka_unit_test(spans_are_sorted_found_and_cut),
 		cmocka_unit_test(a_full_list_of_spans_refuses),
+		cmocka_unit_test(blocks_are_those_of_the_series),
+		cmocka_unit_test(who_answered_and_the_longest_silence),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -200,10 +200,10 @@ static int setup(void **state)
 	struct stage *s = calloc(1, sizeof *s);
 	struct gh_err err = { 0 };
 	const char *tmp = getenv("TMPDIR");
-	FILE *f = fopen("schemas/lumina.rig", "rb");
+	FILE *f = fopen("tests/fixtures/rig/lumina_eye.rig", "rb");
 
 	if (!s || !f ||
-	    gh_rig_read(&s->rig, "schemas/lumina.rig", &err) != GH_OK)
+	    gh_rig_read(&s->rig, "tests/fixtures/rig/lumina_eye.rig", &err) != GH_OK)
 		return -1;
 	s->rig_text = malloc(1u << 16);
 	if (s->rig_text)

@@ -101,6 +101,7 @@ static void fill_findings(void)
 	f = add(SHOULDER, &hold, "servo.hold", GH_STATE_PASS);
 	f->value = 0.54;
 	f->expected = 0.548;
+	f->notices = 0.09;
 	f = add(WRIST, &hold, "servo.hold", GH_STATE_UNKNOWN);
 	f->reason = GH_REASON_SENSOR_SUSPECT;
 	snprintf(f->note, sizeof f->note, "reads 0 while it moves");

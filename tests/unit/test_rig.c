@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Good rig files arrive whole, the two of schemas/ among them; test_rig_errors
+ * Good rig files arrive whole, those of schemas/ among them; test_rig_errors
  * has the bad ones. Runs in the root of the checkout.
  */
 #include "rig/rig.h" /* what is tested */
@@ -136,6 +136,77 @@ static void lumina_is_as_designed(void **state)
 	near(rig.tip_speed_max_m_s, GH_TIP_SPEED_MAX_M_S);
 }
 
+static void the_whole_lumina_has_a_sensor_everywhere(void **state)
+{
+	static const char *const shoulders[] = { "hope.shoulder",
+						 "dawn.shoulder" };
+	double last_rad = -1;
+
+	(void)state;
+	must_read("schemas/lumina.rig");
+	assert_int_equal(rig.n_parts, 12 + 2 + 8 + 6 + 4 + 2 + 2);
+	assert_string_equal(rig.looks[rig.breath_from].name, "twilight_blue");
+	assert_string_equal(rig.looks[rig.breath_to].name, "dawn_pink");
+	near(rig.breath_period_s, 2);
+	for (unsigned i = 0; i < rig.n_parts; i++) {
+		assert_false(rig.parts[i].look_by_eye);
+		assert_int_equal(rig.parts[i].link, 0);
+	}
+	for (int i = 0; i < 6; i++) {
+		const struct gh_rig_part *c =
+			&rig.parts[gh_rig_first_part(&rig, GH_PART_CRYSTAL) +
+				   i];
+		const int joint = rig.joints[c->swept_by].part;
+
+		assert_string_equal(rig.parts[joint].name, shoulders[i / 3]);
+		last_rad = i % 3 ? last_rad : -0.65;
+		assert_true(c->window_lo_rad > last_rad);
+		assert_true(c->window_hi_rad > c->window_lo_rad);
+		assert_true(c->window_hi_rad < 0.65);
+		last_rad = c->window_hi_rad;
+	}
+	near(rig.parts[gh_rig_find_part(&rig, "remote")].floor_db, -85);
+}
+
+static void keys_and_looks_come_in_any_order(void **state)
+{
+	static const char text[] =
+		"[rig]\nname = x\nschema = 1\n[link l]\ndriver = lumina\n"
+		"[part c]\nwindow = -9 -4.5 deg\njoint = j\nlink = l\n"
+		"kind = crystal\n"
+		"[part r]\nfloor = -85.5 dB\nlink = l\nkind = remote\n"
+		"[core k]\nbreath = dusk dawn 3.5 s\nlink = l\n"
+		"look.dawn = 1 0 0 0\nlook.dusk = 0 0 1 0\n"
+		"[arm a]\njoints = j\n"
+		"[joint j]\nlink = l\nrange = -9 9 deg\nspeed = 9 deg/s\n"
+		"accel = 9 deg/s2\ncurrent = 1 A\nlength = 0.1 m\nmass = 0 kg\n";
+	struct gh_err err = { .msg = "" };
+
+	(void)state;
+	if (gh_rig_parse(&rig, "s.rig", text, sizeof text - 1, &err) != GH_OK)
+		fail_msg("%s", err.msg);
+	assert_int_equal(rig.parts[0].swept_by, 0);
+	near(rig.parts[0].window_lo_rad, RAD(-9));
+	near(rig.parts[0].window_hi_rad, RAD(-4.5));
+	near(rig.parts[1].floor_db, -85.5);
+	assert_int_equal(rig.breath_from, 1);
+	assert_int_equal(rig.breath_to, 0);
+	near(rig.breath_period_s, 3.5);
+	near(rig.joints[0].lo_rad, RAD(-9));
+	near(rig.joints[0].hi_rad, RAD(9));
+}
+
+static void what_is_not_said_is_not_there(void **state)
+{
+	(void)state;
+	must_read("tests/fixtures/rig/lumina_eye.rig");
+	near(rig.breath_period_s, 0);
+	for (unsigned i = 0; i < rig.n_parts; i++) {
+		assert_int_equal(rig.parts[i].swept_by, GH_RIG_NONE);
+		near(rig.parts[i].floor_db, 0);
+	}
+}
+
 static void uno_is_wired(void **state)
 {
 	(void)state;
@@ -211,6 +282,9 @@ int main(void)
 		cmocka_unit_test(parts_keep_the_order_of_the_file),
 		cmocka_unit_test(wires_name_part_and_quantity),
 		cmocka_unit_test(lumina_is_as_designed),
+		cmocka_unit_test(the_whole_lumina_has_a_sensor_everywhere),
+		cmocka_unit_test(keys_and_looks_come_in_any_order),
+		cmocka_unit_test(what_is_not_said_is_not_there),
 		cmocka_unit_test(uno_is_wired),
 		cmocka_unit_test(other_editors_are_fine),
 		cmocka_unit_test(a_link_is_known_by_its_adapter),

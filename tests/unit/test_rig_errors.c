@@ -233,6 +233,66 @@ static const struct {
 	{ "look.dawn_pink", "look.Dawn",
 	  "s.rig:44: core core: look.Dawn: expected look.NAME, NAME of 1 to 31 "
 	  "characters a-z 0-9 _ ." },
+	/* breath */
+	{ "0.55 0\n", "0.55 0\nbreath = dawn_pink dusk\n",
+	  "s.rig:45: core core: breath: expected a number in s, found \"\"" },
+	{ "0.55 0\n", "0.55 0\nbreath = dawn_pink dusk 2\n",
+	  "s.rig:45: core core: breath: expected a number in s, found \"2\"" },
+	{ "0.55 0\n", "0.55 0\nbreath = dawn_pink dusk 0.1 s\n",
+	  "s.rig:45: core core: breath: expected 0.2 to 60 s, found \"0.1 "
+	  "s\"" },
+	{ "0.55 0\n", "0.55 0\nbreath = 2 s\n",
+	  "s.rig:45: core core: breath: expected a number in s, found \"\"" },
+	{ "0.55 0\n", "0.55 0\nbreath = Dusk dawn_pink 2 s\n",
+	  "s.rig:45: core core: breath: expected two looks and the seconds "
+	  "there and back like \"dusk dawn 2 s\", found \"Dusk dawn_pink 2 "
+	  "s\"" },
+	{ "0.55 0\n", "0.55 0\nbreath = dawn_pink dawn_pin 2 s\n",
+	  "s.rig:45: core core: breath: there is no look.dawn_pin, did you "
+	  "mean \"dawn_pink\"?" },
+	{ "0.55 0\n", "0.55 0\nbreath = dawn_pink dawn_pink 2 s\n",
+	  "s.rig:45: core core: breath: expected two different looks, found "
+	  "\"dawn_pink\" twice" },
+	{ "look.dawn_pink",
+	  "breath = a b 2 s\n[core other]\nlink = main\nbreath = a b 2 s\n"
+	  "look.dawn_pink",
+	  "s.rig:47: core other: breath: only one core of a rig breathes; line "
+	  "44 says how" },
+	/* crystals and the remote */
+	{ "eye = yes", "link = main",
+	  "s.rig:48: part crystal.1: missing key \"joint\"" },
+	{ "eye = yes", "link = main\njoint = one.b",
+	  "s.rig:48: part crystal.1: missing key \"window\"" },
+	{ "eye = yes", "link = main\nwindow = 0 9 deg",
+	  "s.rig:48: part crystal.1: missing key \"joint\"" },
+	{ "eye = yes", "eye = yes\njoint = one.b",
+	  "s.rig:48: crystal.1: missing key \"window\"" },
+	{ "eye = yes", "eye = yes\nwindow = 0 9 deg",
+	  "s.rig:48: crystal.1: missing key \"joint\"" },
+	{ "eye = yes", "link = main\njoint = one.bb\nwindow = 0 9 deg",
+	  "s.rig:51: part crystal.1: joint: there is no [joint one.bb], did "
+	  "you mean \"one.b\"?" },
+	{ "eye = yes", "link = main\njoint = core\nwindow = 0 9 deg",
+	  "s.rig:51: part crystal.1: joint: there is no [joint core]" },
+	{ "eye = yes", "link = main\njoint = one.b\nwindow = 9 0 deg",
+	  "s.rig:52: part crystal.1: window: the first number must be below "
+	  "the second, found \"9 0 deg\"" },
+	{ "eye = yes", "link = main\njoint = one.b\nwindow = 9 40.1 deg",
+	  "s.rig:48: crystal.1: the window is outside the range of one.b" },
+	{ "eye = yes", "link = main\njoint = one.b\nwindow = -80.1 0 deg",
+	  "s.rig:48: crystal.1: the window is outside the range of one.b" },
+	{ "kind = crystal", "kind = fibre\njoint = one.b",
+	  "s.rig:48: part crystal.1: a fibre has no key \"joint\"" },
+	{ "kind = crystal", "kind = chrome\nwindow = 0 9 deg",
+	  "s.rig:48: part crystal.1: a chrome has no key \"window\"" },
+	{ "kind = crystal", "floor = -85 dB\nkind = crystal",
+	  "s.rig:48: part crystal.1: a crystal has no key \"floor\"" },
+	{ "kind = crystal", "kind = remote\nfloor = 85 dB",
+	  "s.rig:50: part crystal.1: floor: expected -130 to -20 dB, found "
+	  "\"85 dB\"" },
+	{ "kind = crystal", "kind = remote\nfloor = -85 dBm",
+	  "s.rig:50: part crystal.1: floor: expected a number in dB, found "
+	  "\"-85 dBm\"" },
 	/* what is named must exist */
 	{ "link = side\nrange", "link = sid\nrange",
 	  "s.rig:35: joint two.a: link: there is no [link sid], did you mean "
@@ -264,6 +324,8 @@ static const struct {
 	  "s.rig:53: wiring side: expected PART.QUANTITY, found \"core\"" },
 	{ "core.lamp = pwm red=3", "core.command = pwm",
 	  "s.rig:53: wiring side: a core has no command" },
+	{ "core.lamp = pwm red=3", "core.presses = counter",
+	  "s.rig:53: wiring side: a core has no presses" },
 	{ "two.a.command", "two.a.lamp",
 	  "s.rig:52: wiring side: a joint has no lamp" },
 	{ "core.lamp = pwm red=3", "core.lamp =",

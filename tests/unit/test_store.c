@@ -98,6 +98,7 @@ static void same_diagnosis(const struct gh_diagnosis *a,
 		SAME_TEXT(evidence[i]);
 	same_or_null(a->title, b->title);
 	same_or_null(a->action, b->action);
+	same_or_null(a->other, b->other);
 	SAME(severity);
 }
 
@@ -349,12 +350,35 @@ static void refused(struct kit *k, const char *verb, const char *table,
 static void no_row_is_ever_changed(void **state)
 {
 	static const char *const tables[] = {
-		"run",		 "run_end",   "run_key",  "stage",
-		"recording",	 "channel",   "chunk",	  "span",
-		"fact",		 "part",      "measure",  "part_result",
-		"finding",	 "diagnosis", "evidence", "not_checked",
-		"verdict",	 "why_not",   "baseline", "baseline_member",
+		"run",
+		"run_end",
+		"run_key",
+		"stage",
+		"recording",
+		"channel",
+		"chunk",
+		"span",
+		"fact",
+		"part",
+		"measure",
+		"part_result",
+		"finding",
+		"diagnosis",
+		"evidence",
+		"not_checked",
+		"verdict",
+		"why_not",
+		"baseline",
+		"baseline_member",
 		"baseline_seal",
+		"self",
+		"remark",
+		"content",
+		"attachment",
+		"accept",
+		"accept_seen",
+		"origin",
+		"baseline_origin",
 	};
 	struct kit k;
 
@@ -374,6 +398,8 @@ static void no_row_is_ever_changed(void **state)
 				       "'%RAISE(ABORT%'"),
 			 3 * GH_ARRAY_SIZE(tables));
 	for (size_t i = 0; i < GH_ARRAY_SIZE(tables); i++) {
+		if (kit_is_empty(&k, tables[i]))
+			continue; /* test_store_people fills those */
 		refused(&k, "DELETE FROM", tables[i], "");
 		assert_non_null(strstr(k.err.msg, "never changed"));
 	}

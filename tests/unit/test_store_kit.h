@@ -173,6 +173,7 @@ KIT void kit_result(struct kit *k)
 			snprintf(d->evidence[e], GH_NOTE_CAP, "because %u", e);
 		d->title = "arm hangs limp";
 		d->action = i ? "check the plug" : NULL;
+		d->other = i ? NULL : "a dry joint: warm it up";
 		d->severity = i ? GH_VERDICT_HOLD : GH_VERDICT_UNSURE;
 	}
 	r->n_diagnoses = 3;
@@ -310,6 +311,14 @@ KIT int64_t kit_count(struct kit *k, const char *sql)
 
 	kit_ok(k, gh_sql_number(k->st, sql, 0, &n, &k->err));
 	return n;
+}
+
+KIT bool kit_is_empty(struct kit *k, const char *table)
+{
+	char sql[80];
+
+	snprintf(sql, sizeof sql, "SELECT count(*) FROM %s", table);
+	return kit_count(k, sql) == 0;
 }
 
 #endif

@@ -423,10 +423,12 @@ static void old_databases_come_forward(void **state)
 	kit_finish(&k);
 }
 
+/* As many as there are, which the database has had, then two more. */
 static const struct gh_migration longer_list[] = {
 	{ "0001_first", "CREATE TABLE never(a)" },
-	{ "0002_good", "CREATE TABLE good(a INTEGER) STRICT" },
-	{ "0003_bad", "CREATE TABLE half(a INTEGER) STRICT; CREATE TABEL x" },
+	{ "0002_people", "CREATE TABLE never(a)" },
+	{ "0003_good", "CREATE TABLE good(a INTEGER) STRICT" },
+	{ "0004_bad", "CREATE TABLE half(a INTEGER) STRICT; CREATE TABEL x" },
 	{ NULL, NULL },
 };
 
@@ -441,8 +443,8 @@ static void a_failed_migration_leaves_the_last_one(void **state)
 	for (int twice = 0; twice < 2; twice++) {
 		assert_int_equal(gh_store_migrate(k.st, longer_list, &k.err),
 				 GH_STORE);
-		assert_non_null(strstr(k.err.msg, "0003_bad: "));
-		assert_int_equal(kit_count(&k, "PRAGMA user_version"), 2);
+		assert_non_null(strstr(k.err.msg, "0004_bad: "));
+		assert_int_equal(kit_count(&k, "PRAGMA user_version"), 3);
 		assert_int_equal(kit_count(&k, "SELECT count(*) FROM "
 					       "sqlite_schema WHERE name IN "
 					       "('good', 'half', 'never')"),

@@ -4,6 +4,8 @@
  */
 #include "unit/test_store_kit.h" /* struct kit */
 
+#include "store/remark.h" /* gh_store_remark */
+
 static void kit_start(struct kit *k)
 {
 	kit_init(k);
@@ -84,6 +86,40 @@ static void without_a_boot_id_time_and_port_count(void **state)
 	visits(v, GH_ARRAY_SIZE(v));
 }
 
+/* Carried or repaired, it is seated anew, whatever its controller says. */
+static void an_operators_mark_is_a_session(void **state)
+{
+	static const struct {
+		enum gh_remark_kind kind;
+		bool simulated;
+		unsigned session;
+	} rows[] = { { GH_REMARK_NOTE, false, 1 },
+		     { GH_REMARK_TRANSPORT, false, 2 },
+		     { GH_REMARK_REPAIR, false, 3 },
+		     { GH_REMARK_REPAIR, true, 3 } };
+	struct kit k;
+
+	(void)state;
+	kit_start(&k);
+	kit_run(&k);
+	for (size_t i = 0; i < GH_ARRAY_SIZE(rows); i++) {
+		struct gh_remark r = { .kind = rows[i].kind,
+				       .at_s = k.info.started_s,
+				       .by = "Maria",
+				       .text = "so it was" };
+
+		strcpy(r.serial, k.info.serial);
+		kit_ok(&k, gh_store_remark(k.st, &r, NULL, 0, &k.err));
+		k.info.simulated = rows[i].simulated;
+		kit_run(&k);
+		assert_int_equal(k.info.session, rows[i].session);
+		/* One mark, one session. */
+		kit_run(&k);
+		assert_int_equal(k.info.session, rows[i].session);
+	}
+	kit_finish(&k);
+}
+
 /* A replay between two checks of one power-up does not make it two. */
 static void a_replay_is_no_session_of_the_sculpture(void **state)
 {
@@ -125,6 +161,7 @@ int main(void)
 		cmocka_unit_test(a_simulated_boot_is_a_session),
 		cmocka_unit_test(a_real_boot_needs_half_an_hour),
 		cmocka_unit_test(without_a_boot_id_time_and_port_count),
+		cmocka_unit_test(an_operators_mark_is_a_session),
 		cmocka_unit_test(a_replay_is_no_session_of_the_sculpture),
 		cmocka_unit_test(each_sculpture_counts_its_own),
 	};

@@ -120,6 +120,10 @@ enum gh_status gh_firmata_queue(struct gh_dev *dev, unsigned actuator,
 			       FM_SEGMENTS - j->n, n);
 	end = j->end_rad;
 	for (unsigned i = 0; i < n; i++) {
+		if (seg[i].guard_a > 0.0)
+			return gh_fail(err, GH_UNSUP,
+				       "%s: Firmata cannot guard a segment",
+				       dev->link->port);
 		st = check_segment(dev, actuator, &seg[i], end, err);
 		if (st != GH_OK)
 			return st;

@@ -268,6 +268,9 @@ enum gh_status gh_lum_run(struct gh_dev *dev, gh_us start, struct gh_err *err);
 /* ---- safe.c -------------------------------------------------------------- */
 
 enum gh_status gh_lum_stop(struct gh_dev *dev, struct gh_err *err);
+/* In ARMED only: the controller refuses it while anything runs. */
+enum gh_status gh_lum_torque(struct gh_dev *dev, uint32_t mask, bool on,
+			     struct gh_err *err);
 enum gh_status gh_lum_safe(struct gh_dev *dev, uint32_t may_drop,
 			   struct gh_dev_status *out, struct gh_err *err);
 

@@ -95,6 +95,21 @@ static enum gh_status refuse_wiring(const struct gh_wiring *wiring,
 		       wiring->file, wiring->wires[0].line);
 }
 
+/* Of the bytes of the wire, those left beside beats and requests: guess. */
+#define WIRE_SHARE 0.8
+/* 2, and its share of the envelope of a frame of 20 ms: measured, at most. */
+#define BYTES_PER_SAMPLE 2.5
+#define BITS_PER_BYTE 10.0
+
+static void note_wire(struct gh_dev *dev)
+{
+	dev->info.streams = dev->streams;
+	dev->info.guards = true;
+	if (!dev->native_usb)
+		dev->info.wire_sample_rate = (double)dev->baud * WIRE_SHARE /
+					     BITS_PER_BYTE / BYTES_PER_SAMPLE;
+}
+
 static enum gh_status open_dev(struct gh_dev **out, struct gh_link *link,
 			       const struct gh_clock *clk,
 			       const struct gh_wiring *wiring, long baud,
@@ -118,6 +133,7 @@ static enum gh_status open_dev(struct gh_dev **out, struct gh_link *link,
 		close_dev(dev);
 		return st;
 	}
+	note_wire(dev);
 	dev->opened_at = gh_lum_device_now(dev);
 	dev->stats.requests = dev->stats.timeouts = dev->stats.retries = 0;
 	*out = dev;
@@ -145,6 +161,7 @@ const struct gh_driver gh_driver_lumina = {
 	.room = gh_lum_room,
 	.queue = gh_lum_queue,
 	.run = gh_lum_run,
+	.torque = gh_lum_torque,
 	.device_now = gh_lum_device_now,
 	.pump = gh_lum_pump,
 	.patient = gh_lum_patient,

@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-enum { SEG_BYTES = 12, SEG_FIXED = 8, SEG_LAST = 1 };
+enum { SEG_BYTES = 12, SEG_FIXED = 8, SEG_LAST = 1, SEG_GUARDED = 2 };
 
 /* Section 3.6. */
 #define SEG_LEAST_US 1000
@@ -38,8 +38,11 @@ static enum gh_status encode_segment(uint8_t *p, const struct gh_segment *s,
 		return gh_fail(err, GH_ARG, "a segment to %g rad",
 			       s->target_rad);
 	p[0] = (uint8_t)s->shape;
-	p[1] = s->last ? SEG_LAST : 0;
-	gh_lum_put16(p + 2, 0);
+	if (!(s->guard_a >= 0.0 && s->guard_a * 1e3 <= UINT16_MAX))
+		return gh_fail(err, GH_ARG, "a guard of %g A", s->guard_a);
+	p[1] = (uint8_t)((s->last ? SEG_LAST : 0) |
+			 (s->guard_a > 0.0 ? SEG_GUARDED : 0));
+	gh_lum_put16(p + 2, (uint16_t)lround(s->guard_a * 1e3));
 	gh_lum_put32(p + 4, (uint32_t)s->duration_us);
 	gh_lum_put32(p + 8, (uint32_t)(int32_t)lround(urad));
 	return GH_OK;

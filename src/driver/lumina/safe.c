@@ -53,14 +53,14 @@ static enum gh_status ask_with_lease(struct gh_dev *dev, uint8_t type,
 	return gh_lum_ask(dev, type, lease, sizeof lease, NULL, err);
 }
 
-static enum gh_status drop_torque(struct gh_dev *dev, uint32_t mask,
-				  struct gh_err *err)
+enum gh_status gh_lum_torque(struct gh_dev *dev, uint32_t mask, bool on,
+			     struct gh_err *err)
 {
 	uint8_t p[9];
 
 	gh_lum_put32(p, dev->lease);
 	gh_lum_put32(p + 4, mask);
-	p[8] = 0;
+	p[8] = on;
 	return gh_lum_ask(dev, GH_LUM_TORQUE, p, sizeof p, NULL, err);
 }
 
@@ -87,7 +87,7 @@ static enum gh_status calm_step(struct gh_dev *dev, uint32_t may_drop,
 	if (!dev->status.at_rest)
 		return GH_OK;
 	if (may_drop != 0)
-		st = drop_torque(dev, may_drop, err);
+		st = gh_lum_torque(dev, may_drop, false, err);
 	return st == GH_OK ? ask_with_lease(dev, GH_LUM_DISARM, err) : st;
 }
 

@@ -147,10 +147,10 @@ static bool lights(struct bench *b)
 static bool legs(struct bench *b)
 {
 	const struct gh_segment path[] = {
-		{ GH_SHAPE_EASE, 1500000, 0.6, false },
-		{ GH_SHAPE_LINEAR, 3000000, -0.6, false },
-		{ GH_SHAPE_HOLD, 500000, 0, false },
-		{ GH_SHAPE_EASE, 1500000, 0, true },
+		{ GH_SHAPE_EASE, 1500000, 0.6, false, 0.0 },
+		{ GH_SHAPE_LINEAR, 3000000, -0.6, false, 0.0 },
+		{ GH_SHAPE_HOLD, 500000, 0, false, 0.0 },
+		{ GH_SHAPE_EASE, 1500000, 0, true, 0.0 },
 	};
 	struct gh_dev_status st;
 	double proved;
@@ -183,7 +183,8 @@ static bool legs(struct bench *b)
 
 static bool stopped(struct bench *b)
 {
-	const struct gh_segment path = { GH_SHAPE_LINEAR, 2000000, 0.6, true };
+	const struct gh_segment path = { GH_SHAPE_LINEAR, 2000000, 0.6, true,
+					 0.0 };
 	struct gh_dev_status st;
 
 	if (drv->queue(b->dev, 0, &path, 1, &b->err) != GH_OK ||

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * flow_single_seen - what the recording of one part shows beside the metrics of
+ * the probes: who answered, and the current over the angle.
+ */
+#include "cli/flow_state.h" /* struct gh_flow */
+
+#include "base/arena.h"	   /* struct gh_arena */
+#include "measure/angle.h" /* gh_deg */
+#include "measure/bins.h"  /* gh_interpolate */
+
+#include <math.h>
+#include <stdio.h>
+
+/* The rub's bins of measurement.md section 3, in degrees: 0.025 rad. */
+#define BIN_DEG 1.4323944878270580
+/* Not at constant speed yet, or any more: measurement.md section 2. */
+#define SETTLE_US 250000
+#define LEAVE_US 50000
+/* Legs this much faster than the slowest show another friction: assumed. */
+#define SAME_SPEED 1.2
+/* A lamp that is switched has settled: measurement.md section 4.1. */
+#define LIT_SETTLE_US 150000
+/* Light that a lamp must add, of the sensor's full scale: guess, five times
+ * the noise of one reading of a healthy photodiode in the simulator. */
+#define LIT_LEAST 0.01
+
+enum { SPANS = 1024 };
+
+/* ---- The current over the angle ------------------------------------------ */
+
+struct curve {
+	double sum[2][GH_SINGLE_BINS];
+	unsigned n[2][GH_SINGLE_BINS];
+};
+
+static double speed_of(const struct gh_span *s)
+{
+	return (s->to_rad - s->from_rad) * GH_US_PER_S /
+	       (double)(s->end - s->begin);
+}
+
+static void add_leg(const struct gh_flow *f, const struct gh_span *leg,
+		    struct gh_arena *tmp, struct curve *c)
+{
+	const struct gh_recording *rec = f->ran.rec;
+	const gh_us begin = leg->begin + SETTLE_US, end = leg->end - LEAVE_US;
+	const struct gh_series amps = gh_recording_series(
+		rec, gh_recording_find(rec, f->single.part, GH_Q_CURRENT),
+		begin, end, tmp);
+	const struct gh_series angle = gh_recording_series(
+		rec, gh_recording_find(rec, f->single.part, GH_Q_POSITION),
+		begin, end, tmp);
+	const unsigned way = speed_of(leg) < 0.0;
+
+	for (size_t i = 0; angle.n > 0 && i < amps.n; i++) {
+		const double deg = gh_deg(
+			gh_interpolate(angle.t, angle.v, angle.n, amps.t[i]));
+		const int bin = (int)floor(deg / BIN_DEG) + GH_SINGLE_BINS / 2;
+
+		if (bin < 0 || bin >= GH_SINGLE_BINS)
+			continue;
+		c->sum[way][bin] += amps.v[i];
+		c->n[way][bin]++;
+	}
+}
+
+static double mean_of(const struct curve *c, unsigned way, unsigned bin)
+{
+	return c->n[way][bin] > 0 ? c->sum[way][bin] / c->n[way][bin] : NAN;
+}
+
+/* The slowest legs: what grease adds is least there. */
+void flow_single_curve(const struct gh_flow *f, struct gh_single_view *view)
+{
+	struct gh_arena tmp = { 0 };
+	struct gh_span *spans = gh_arena_take(&tmp, SPANS, sizeof *spans);
+	struct curve *c = gh_arena_take(&tmp, 1, sizeof *c);
+	const size_t n =
+		gh_recording_spans(f->ran.rec, f->single.part, GH_EX_SWEEP,
+				   GH_REPEAT_ALL, spans, SPANS);
+	double slowest = INFINITY;
+
+	for (size_t i = 0; i < n; i++)
+		slowest = fmin(slowest, fabs(speed_of(&spans[i])));
+	for (size_t i = 0; i < n; i++)
+		if (fabs(speed_of(&spans[i])) < SAME_SPEED * slowest)
+			add_leg(f, &spans[i], &tmp, c);
+	for (unsigned b = 0; b < GH_SINGLE_BINS; b++)
+		if (c->n[0][b] + c->n[1][b] > 0)
+			view->curve[view->n_curve++] = (struct gh_single_bin){
+				(b + 0.5 - GH_SINGLE_BINS / 2.0) * BIN_DEG,
+				mean_of(c, 0, b), mean_of(c, 1, b)
+			};
+	gh_arena_finish(&tmp);
+}
+
+/* ---- Who answered -------------------------------------------------------- */
+
+static double travel_deg(const struct gh_flow *f, int part, gh_us begin,
+			 gh_us end, struct gh_arena *tmp)
+{
+	const struct gh_recording *rec = f->ran.rec;
+	const struct gh_series s =
+		gh_recording_series(rec,
+				    gh_recording_find(rec, part, GH_Q_POSITION),
+				    begin, end, tmp);
+	double lo = INFINITY, hi = -INFINITY;
+
+	for (size_t i = 0; i < s.n; i++) {
+		lo = fmin(lo, s.v[i]);
+		hi = fmax(hi, s.v[i]);
+	}
+	return s.n > 0 ? gh_deg(hi - lo) : NAN;
+}
+
+/* The joint that moved in its place, NULL: none. */
+static const char *moved_instead(const struct gh_flow *f)
+{
+	const struct gh_rig *rig = f->rig;
+	const int own = rig->parts[f->single.part].joint;
+
+	for (int j = 0; j < (int)rig->n_joints; j++)
+		if (j != own && (f->ran.silent >> j & 1))
+			return rig->parts[rig->joints[j].part].name;
+	return NULL;
+}
+
+static void say_joint(const struct gh_flow *f, const struct gh_span *spans,
+		      size_t n, struct gh_arena *tmp,
+		      struct gh_single_view *view)
+{
+	const char *name = f->rig->parts[f->single.part].name;
+	const int own = f->rig->parts[f->single.part].joint;
+	const char *other = moved_instead(f);
+	const double deg = travel_deg(f, f->single.part, spans[0].begin,
+				      spans[n - 1].end, tmp);
+
+	view->answer = GH_ANSWER_UNSEEN;
+	if (f->ran.silent >> own & 1)
+		view->answer = GH_ANSWER_NO;
+	else if (isfinite(deg))
+		view->answer = GH_ANSWER_YES;
+	if (view->answer == GH_ANSWER_UNSEEN)
+		snprintf(view->said, sizeof view->said,
+			 "nothing measures the angle of %s: look whether it "
+			 "moved",
+			 name);
+	else if (other)
+		snprintf(view->said, sizeof view->said,
+			 "%s was asked to move and %s moved: swapped?", name,
+			 other);
+	else
+		snprintf(view->said, sizeof view->said,
+			 "%s %s: it moved %.1f deg", name,
+			 view->answer == GH_ANSWER_YES ? "answers"
+						       : "does not answer",
+			 isfinite(deg) ? deg : 0.0);
+}
+
+/* Mean light over all spans of an exercise, NAN: none seen. */
+static double mean_light(const struct gh_flow *f, enum gh_exercise exercise,
+			 struct gh_arena *tmp)
+{
+	const struct gh_recording *rec = f->ran.rec;
+	const int light = gh_recording_find(rec, f->single.part, GH_Q_LIGHT);
+	const int clear =
+		gh_recording_find(rec, f->single.part, GH_Q_COLOUR_CLEAR);
+	struct gh_span *spans = gh_arena_take(tmp, SPANS, sizeof *spans);
+	const size_t n = gh_recording_spans(rec, f->single.part, exercise,
+					    GH_REPEAT_ALL, spans, SPANS);
+	double sum = 0.0;
+	size_t seen = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct gh_series s =
+			gh_recording_series(rec, light >= 0 ? light : clear,
+					    spans[i].begin + LIT_SETTLE_US,
+					    spans[i].end, tmp);
+
+		for (size_t k = 0; k < s.n; k++)
+			sum += s.v[k];
+		seen += s.n;
+	}
+	return seen > 0 ? sum / (double)seen : NAN;
+}
+
+static void say_lamp(const struct gh_flow *f, struct gh_arena *tmp,
+		     struct gh_single_view *view)
+{
+	const char *name = f->rig->parts[f->single.part].name;
+	const double lit = mean_light(f, GH_EX_SPOT, tmp);
+	const double dark = mean_light(f, GH_EX_DARK, tmp);
+
+	view->answer = GH_ANSWER_UNSEEN;
+	if (!isfinite(lit - dark)) {
+		snprintf(view->said, sizeof view->said,
+			 "nothing measures the light of %s: look whether it "
+			 "blinked",
+			 name);
+		return;
+	}
+	view->answer = lit - dark > LIT_LEAST ? GH_ANSWER_YES : GH_ANSWER_NO;
+	snprintf(view->said, sizeof view->said,
+		 "%s %s: its sensor sees %.1f %% dark, %.1f %% lit", name,
+		 view->answer == GH_ANSWER_YES ? "answers" : "does not answer",
+		 100.0 * dark, 100.0 * lit);
+}
+
+void flow_single_answer(const struct gh_flow *f, struct gh_single_view *view)
+{
+	struct gh_arena tmp = { 0 };
+	struct gh_span *spans = gh_arena_take(&tmp, SPANS, sizeof *spans);
+	const size_t n =
+		gh_recording_spans(f->ran.rec, f->single.part, GH_EX_IDENTITY,
+				   GH_REPEAT_ALL, spans, SPANS);
+
+	if (n > 0)
+		say_joint(f, spans, n, &tmp, view);
+	else if (f->single.kind == GH_SINGLE_IDENTIFY)
+		say_lamp(f, &tmp, view);
+	gh_arena_finish(&tmp);
+}

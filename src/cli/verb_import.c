@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * import - takes from a bundle what is not here yet, all or nothing. What was
+ * measured here goes before it: `status` and `last` never mean an imported run
+ * where there is one of our own.
+ */
+#include "cli/options.h"  /* gh_cli_word */
+#include "cli/paths.h"	  /* gh_path_make_folder */
+#include "cli/people.h"	  /* gh_show_doc */
+#include "cli/say.h"	  /* gh_say_failure */
+#include "store/bundle.h" /* gh_store_import */
+
+#include <stdlib.h>
+#include <unistd.h>
+
+static bool show(struct gh_cli *cli, const struct gh_bundle_count *n)
+{
+	struct gh_doc *doc = calloc(1, sizeof *doc);
+	char made[24];
+	bool ok;
+
+	if (!doc)
+		return false;
+	gh_wall_text(n->made_s, made, sizeof made);
+	gh_doc_above(doc,
+		     "%u new runs, %u were here already, %u baselines, %u "
+		     "remarks; made %s",
+		     n->runs, n->known, n->baselines, n->remarks, made);
+	gh_doc_above(doc, "sha256 of its manifest: %s", n->sha256);
+	gh_doc_fact(doc, "runs", GH_CELL_COUNT, n->runs);
+	gh_doc_fact(doc, "known", GH_CELL_COUNT, n->known);
+	gh_doc_fact(doc, "baselines", GH_CELL_COUNT, n->baselines);
+	gh_doc_fact(doc, "remarks", GH_CELL_COUNT, n->remarks);
+	gh_doc_fact(doc, "with_recordings", GH_CELL_BOOL, n->with_recordings);
+	gh_doc_text_fact(doc, "store", n->store);
+	gh_doc_text_fact(doc, "made", made);
+	gh_doc_text_fact(doc, "sha256", n->sha256);
+	ok = gh_show_doc(cli, doc, false);
+	free(doc);
+	return ok;
+}
+
+static enum gh_status open_store(struct gh_cli *cli, const char *file,
+				 struct gh_store **st, struct gh_err *err)
+{
+	struct gh_path db;
+
+	/* A name mistyped must not leave a new database behind. */
+	if (access(file, R_OK) != 0)
+		return gh_fail(err, GH_ARG, "%.120s: cannot be read", file);
+	gh_path_db(cli, &db);
+	if (db.path[0] && gh_path_make_folder(db.path, err) != GH_OK)
+		return err->code;
+	return gh_cli_store(cli, GH_STORE_WRITE, st, err);
+}
+
+static int run(struct gh_cli *cli)
+{
+	const char *file = gh_cli_word(cli, 0);
+	struct gh_bundle_count count;
+	struct gh_err err = { 0 };
+	struct gh_store *st;
+	enum gh_status status;
+
+	status = file ? open_store(cli, file, &st, &err)
+		      : gh_fail(&err, GH_ARG, "import: expected a file");
+	if (status == GH_OK) {
+		status = gh_store_import(st, file, gh_wall_s(cli->clock),
+					 &count, &err);
+		gh_store_close(st);
+	}
+	if (status != GH_OK)
+		return gh_say_failure(cli, &err);
+	return show(cli, &count) ? GH_EXIT_OK : GH_EXIT_INTERNAL;
+}
+
+const struct gh_verb gh_verb_import = {
+	.name = "import",
+	.summary = "take runs from a file that `export` made; all or nothing",
+	.usage = "FILE",
+	.max_words = 1,
+	.run = run,
+};

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * hash - rows as text into a SHA-256, the same on every machine: a line a row,
+ * fields end with a tab, a real number is the bits of its double.
+ */
+#include "base/sha256.h"   /* gh_sha256_* */
+#include "store/private.h" /* struct gh_store */
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static void hash_text(struct gh_sha256 *h, const char *text)
+{
+	gh_sha256_update(h, text, strlen(text));
+}
+
+/* Its length first: then no byte of it can pass for a tab. */
+static void hash_blob(struct gh_sha256 *h, sqlite3_stmt *stmt, int i)
+{
+	const void *bytes = sqlite3_column_blob(stmt, i);
+	const size_t n = (size_t)sqlite3_column_bytes(stmt, i);
+	char text[32];
+
+	snprintf(text, sizeof text, "%zu:", n);
+	hash_text(h, text);
+	gh_sha256_update(h, bytes, n);
+}
+
+static void hash_field(struct gh_sha256 *h, sqlite3_stmt *stmt, int i)
+{
+	const double real = sqlite3_column_double(stmt, i);
+	char text[32] = "-";
+	uint64_t bits;
+
+	switch (sqlite3_column_type(stmt, i)) {
+	case SQLITE_FLOAT:
+		memcpy(&bits, &real, sizeof bits);
+		snprintf(text, sizeof text, "%016" PRIx64, bits);
+		break;
+	case SQLITE_INTEGER:
+		snprintf(text, sizeof text, "%lld",
+			 (long long)sqlite3_column_int64(stmt, i));
+		break;
+	case SQLITE_TEXT:
+		hash_text(h, (const char *)sqlite3_column_text(stmt, i));
+		text[0] = '\0';
+		break;
+	case SQLITE_BLOB:
+		hash_blob(h, stmt, i);
+		text[0] = '\0';
+		break;
+	default:
+		break;
+	}
+	hash_text(h, text);
+	hash_text(h, "\t");
+}
+
+enum gh_status gh_hash_rows(struct gh_store *st, const char *sql, int64_t arg,
+			    struct gh_sha256 *h, struct gh_err *err)
+{
+	sqlite3_stmt *stmt;
+	bool row = true;
+	enum gh_status s = gh_sql_prepare(st, sql, &stmt, err);
+
+	if (s != GH_OK)
+		return s;
+	if (sqlite3_bind_parameter_count(stmt) > 0)
+		sqlite3_bind_int64(stmt, 1, arg);
+	while (s == GH_OK) {
+		s = gh_sql_step(st, stmt, &row, err);
+		if (s != GH_OK || !row)
+			break;
+		for (int i = 0; i < sqlite3_column_count(stmt); i++)
+			hash_field(h, stmt, i);
+		hash_text(h, "\n");
+	}
+	sqlite3_finalize(stmt);
+	return s;
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * series - out of the index measure_history alone come the values, in the
+ * order of their runs: it has all but the third number of a colour.
+ */
+#include "store/private.h"   /* struct gh_store */
+#include "store/series.h"    /* what is defined here */
+#include "store/tables_of.h" /* TEXT, INT, ... */
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *verdict_name(unsigned v)
+{
+	return gh_verdict_name((enum gh_verdict)v);
+}
+
+static const struct gh_words verdicts = { verdict_name,
+					  GH_VERDICT_NOT_RUN + 1 };
+
+#define OF struct gh_series_row
+
+static const struct gh_column series_columns[] = {
+	I64("run", run),
+	I64("started_s", started_s),
+	UINT("session", session),
+	UINT("version", version),
+	REAL("v0", v[0]),
+	REAL("v1", v[1]),
+	REAL("v2", v[2]),
+	TEXT("firmware", firmware),
+	TEXT("rig_sha256", rig_sha256),
+	TEXT("serial", serial),
+	BOOL("simulated", simulated),
+	WORD("verdict", verdict, &verdicts),
+};
+static const struct gh_table series_table = {
+	"measure", { NULL }, series_columns, (int)GH_ARRAY_SIZE(series_columns)
+};
+
+static const char series_sql[] =
+	"WITH newest AS (SELECT r.serial AS serial, r.simulated AS simulated "
+	"FROM measure m JOIN run r USING (run) WHERE m.id = ?1 AND m.part = ?2 "
+	"AND m.reason = 'NONE' AND (?3 IS NULL OR r.serial = ?3) "
+	"ORDER BY m.run DESC LIMIT 1) "
+	"SELECT run, started_s, session, version, v0, v1, NULL, firmware, "
+	"rig_sha256, serial, simulated, ifnull(verdict, 'NOT RUN') FROM ("
+	"SELECT m.run AS run, r.started_s, r.session, m.version, m.v0, m.v1, "
+	"r.firmware, r.rig_sha256, r.serial, r.simulated "
+	"FROM newest w CROSS JOIN measure m CROSS JOIN run r "
+	"WHERE m.id = ?1 AND m.part = ?2 AND m.reason = 'NONE' "
+	"AND r.run = m.run AND r.serial = w.serial AND "
+	"r.simulated = w.simulated AND r.started_s >= ?4 "
+	"AND r.port NOT GLOB '" GH_PORT_REPLAY "*' "
+	"ORDER BY m.run DESC LIMIT ?5) LEFT JOIN verdict USING (run) "
+	"ORDER BY run";
+
+enum gh_status gh_store_series(struct gh_store *st, const char *serial,
+			       const char *part, const char *metric,
+			       int64_t since_s, struct gh_series_row *out,
+			       size_t cap, size_t *n, struct gh_err *err)
+{
+	const struct gh_place to = { &series_table, out, sizeof *out, cap };
+	sqlite3_stmt *stmt;
+	enum gh_status s;
+
+	*n = 0;
+	s = gh_sql_prepare(st, series_sql, &stmt, err);
+	if (s != GH_OK)
+		return s;
+	sqlite3_bind_text(stmt, 1, metric, -1, SQLITE_STATIC);
+	sqlite3_bind_text(stmt, 2, part, -1, SQLITE_STATIC);
+	sqlite3_bind_text(stmt, 3, serial, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(stmt, 4, since_s);
+	sqlite3_bind_int64(stmt, 5, (int64_t)cap);
+	return gh_rows_read(st, stmt, &to, NULL, n, err);
+}
+
+enum gh_status gh_store_parts(struct gh_store *st, int64_t run,
+			      struct gh_judge_part *out, unsigned *n,
+			      struct gh_err *err)
+{
+	const struct gh_place to = { &gh_table_part, out, sizeof *out,
+				     GH_JUDGE_PARTS };
+	size_t count = 0;
+	enum gh_status s = gh_table_read(st, &run, 1, &to, NULL, &count, err);
+
+	*n = (unsigned)count;
+	return s;
+}
+
+enum gh_status gh_store_measures(struct gh_store *st, int64_t run,
+				 gh_metric_find *find,
+				 const struct gh_judge_part *parts,
+				 unsigned n_parts, struct gh_measure *out,
+				 unsigned *versions, size_t cap, size_t *n,
+				 struct gh_err *err)
+{
+	const struct gh_part_list list = { parts, n_parts };
+	struct gh_measure_row *rows = calloc(cap, sizeof *rows);
+	const struct gh_place to = { &gh_table_measure, rows, sizeof *rows,
+				     cap };
+	enum gh_status s;
+
+	*n = 0;
+	if (!rows)
+		return gh_fail(err, GH_NOMEM, "no memory for run %lld",
+			       (long long)run);
+	s = gh_table_read(st, &run, 1, &to, &list, n, err);
+	for (size_t i = 0; s == GH_OK && i < *n; i++) {
+		out[i] = rows[i].m;
+		out[i].metric = find(out[i].id);
+		if (versions)
+			versions[i] = rows[i].version;
+	}
+	free(rows);
+	return s;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* series - one metric of one part over all runs, and all metrics of one run. */
+#ifndef GH_STORE_SERIES_H
+#define GH_STORE_SERIES_H
+
+#include "store/store.h" /* struct gh_store */
+
+struct gh_series_row {
+	int64_t run, started_s;
+	unsigned session, version; /* version: of the metric */
+	double v[3]; /* the third one is NAN */
+	char firmware[24], rig_sha256[65], serial[GH_NAME_CAP];
+	bool simulated;
+	enum gh_verdict verdict; /* of the run */
+};
+
+/*
+ * The runs that have this value, oldest first; of more than cap the newest.
+ * One sculpture alone: that serial, NULL: the one measured last; and either
+ * real runs or simulated ones, as the newest is. Replays are left out.
+ */
+enum gh_status gh_store_series(struct gh_store *st, const char *serial,
+			       const char *part, const char *metric,
+			       int64_t since_s, struct gh_series_row *out,
+			       size_t cap, size_t *n,
+			       struct gh_err *err) GH_MUST_CHECK;
+
+/*
+ * What was measured in that run, for the parts of gh_store_get_result. A metric
+ * that this version does not know has no row in its table (metric NULL).
+ * versions (may be NULL) has cap places as well.
+ */
+enum gh_status gh_store_measures(struct gh_store *st, int64_t run,
+				 gh_metric_find *find,
+				 const struct gh_judge_part *parts,
+				 unsigned n_parts, struct gh_measure *out,
+				 unsigned *versions, size_t cap, size_t *n,
+				 struct gh_err *err) GH_MUST_CHECK;
+
+/* The parts of a run, judged or not. */
+enum gh_status gh_store_parts(struct gh_store *st, int64_t run,
+			      struct gh_judge_part *out, unsigned *n,
+			      struct gh_err *err) GH_MUST_CHECK;
+
+#endif

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Guarded moves in whole runs: each joint goes gently to both ends alone, an
+ * obstacle stops it by its own current, and it is home and safe afterwards.
+ */
+#include "engine/run.h"
+#include "fakes/world.h"
+#include "sim/plant.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define DEG (3.14159265358979 / 180.0)
+
+enum { SPANS = 256 };
+
+struct stage {
+	struct gh_rig rig;
+	struct gh_world world;
+	struct gh_driver driver;
+	struct gh_run_config config;
+	struct gh_run_outcome ran;
+	struct gh_span span[SPANS];
+	unsigned notes;
+};
+
+static struct gh_dev_info changed;
+
+static void on_event(void *self, const struct gh_event *ev)
+{
+	struct stage *s = self;
+
+	s->notes += ev->kind == GH_EV_NOTE &&
+		    strstr(ev->text, "press the remote") != NULL;
+}
+
+/* One joint has no current sensor. */
+static const struct gh_dev_info *blind_info(const struct gh_dev *dev)
+{
+	changed = *gh_driver_find("lumina")->info(dev);
+	for (unsigned i = 0; i < changed.n_channels; i++)
+		if (strcmp(changed.channels[i].part, "hope.elbow") == 0 &&
+		    changed.channels[i].what == GH_Q_CURRENT)
+			changed.channels[i].measured = false;
+	return &changed;
+}
+
+static int setup(void **state)
+{
+	struct stage *s = calloc(1, sizeof *s);
+	struct gh_err err = { 0 };
+
+	if (!s ||
+	    gh_rig_read(&s->rig, "schemas/lumina.rig", &err) != GH_OK)
+		return -1;
+	s->driver = *gh_driver_find("lumina");
+	*state = s;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct stage *s = *state;
+
+	gh_run_finish(&s->ran);
+	gh_world_close(&s->world);
+	free(s);
+	return 0;
+}
+
+static void run(struct stage *s, const char *fault, double budget_s)
+{
+	gh_world_open(&s->world, &s->rig, 17, 1, &fault, fault ? 1 : 0);
+	s->config = (struct gh_run_config){
+		.rig = &s->rig,
+		.driver = &s->driver,
+		.link = &s->world.link,
+		.clock = &s->world.clock,
+		.budget_us = (gh_us)(budget_s * GH_US_PER_S),
+		.allow_motion = true,
+		.guided = s->config.guided,
+		.only = s->config.only,
+		.sink = { on_event, s },
+	};
+	gh_run(&s->config, &s->ran);
+	assert_string_equal(s->ran.err.msg, "");
+	assert_int_equal(s->ran.how, GH_RUN_HOW_COMPLETE);
+	assert_true(s->ran.safe_seen);
+	assert_true(s->ran.duration_s < budget_s - 2.0);
+}
+
+static size_t ends_of(struct stage *s, const char *part)
+{
+	return gh_recording_spans(s->ran.rec, gh_rig_find_part(&s->rig, part),
+				  GH_EX_END, GH_REPEAT_ALL, s->span, SPANS);
+}
+
+/* Nobody else moves meanwhile, and the END itself is slow. */
+static void assert_gentle(struct stage *s)
+{
+	const size_t n = gh_recording_spans(s->ran.rec, -1, GH_EX_END,
+					    GH_REPEAT_ALL, s->span, SPANS);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct gh_span *e = &s->span[i];
+		const struct gh_rig_joint *j =
+			&s->rig.joints[s->rig.parts[e->part].joint];
+		const double v = fabs(e->to_rad - e->from_rad) * 1e6 /
+				 (double)(e->end - e->begin);
+
+		assert_true(i == 0 || e->begin >= s->span[i - 1].end);
+		assert_true(v * gh_rig_reach_m(&s->rig, j->arm, j->order) <=
+			    GH_PROXIMITY_SPEED_M_S * 1.001);
+		assert_true(e->to_rad >= j->lo_rad && e->to_rad <= j->hi_rad);
+	}
+}
+
+static void test_every_joint_goes_to_both_ends(void **state)
+{
+	struct stage *s = *state;
+
+	s->config.only = -1;
+	run(s, NULL, 300.0);
+	assert_gentle(s);
+	for (unsigned j = 0; j < s->rig.n_joints; j++) {
+		const struct gh_rig_joint *jo = &s->rig.joints[j];
+
+		assert_int_equal(ends_of(s, s->rig.parts[jo->part].name), 4);
+		for (unsigned i = 0; i < 4; i++) {
+			const struct gh_span *e = &s->span[i];
+
+			assert_int_equal(e->arg, i / 2);
+			assert_int_equal(e->repeat, i % 2);
+			/* Nothing is in its way. */
+			assert_true(fabs(e->to_rad -
+					 (e->arg ? jo->hi_rad : jo->lo_rad)) <
+				    0.002);
+		}
+	}
+	/* And all are home again. */
+	for (unsigned j = 0; j < s->rig.n_joints; j++)
+		assert_true(fabs(gh_plant_true_angle(
+				    gh_sim_device_plant(s->world.device), j)) <
+			    3.0 * DEG);
+}
+
+static void test_an_obstacle_stops_it_where_it_is(void **state)
+{
+	struct stage *s = *state;
+
+	s->config.only = gh_rig_find_part(&s->rig, "memory.elbow");
+	run(s, "short_travel@memory.elbow=30", 300.0);
+	assert_int_equal(ends_of(s, "memory.elbow"), 4);
+	for (unsigned i = 0; i < 4; i++) {
+		const struct gh_span *e = &s->span[i];
+		const double lost =
+			s->rig.joints[s->rig.parts[e->part].joint].hi_rad -
+			e->to_rad;
+
+		if (e->arg == 1) /* the guard needs some error to push */
+			assert_true(lost > 15.0 * DEG && lost < 31.0 * DEG);
+	}
+}
+
+static void test_without_its_current_a_joint_is_left_out(void **state)
+{
+	struct stage *s = *state;
+
+	s->driver.info = blind_info;
+	s->config.only = gh_rig_find_part(&s->rig, "hope.elbow");
+	run(s, NULL, 300.0);
+	assert_int_equal(ends_of(s, "hope.elbow"), 0);
+	assert_int_equal(s->ran.plan->ends_begin, 0);
+}
+
+static void test_a_minute_has_no_ends(void **state)
+{
+	struct stage *s = *state;
+
+	s->config.only = -1;
+	run(s, NULL, 60.0);
+	assert_int_equal(gh_recording_spans(s->ran.rec, -1, GH_EX_END,
+					    GH_REPEAT_ALL, s->span, SPANS),
+			 0);
+	assert_true(s->ran.plan->left_out >> GH_GROUP_ENDS & 1);
+}
+
+/* Torque off only where every arm may hang; then they are taken home. */
+static void test_arms_that_may_hang_rest(void **state)
+{
+	struct stage *s = *state;
+
+	for (unsigned j = 0; j < s->rig.n_joints; j++)
+		s->rig.joints[j].may_drop = true;
+	s->config.only = gh_rig_find_part(&s->rig, "dawn.elbow");
+	run(s, NULL, 300.0);
+	assert_int_equal(gh_recording_spans(s->ran.rec, s->config.only,
+					    GH_EX_REST, GH_REPEAT_ALL, s->span,
+					    SPANS),
+			 1);
+	assert_int_equal(s->span[0].end - s->span[0].begin, 500000);
+}
+
+static void test_the_remote_is_asked_for_only_with_a_person(void **state)
+{
+	struct stage *s = *state;
+	const int remote = gh_rig_find_part(&s->rig, "remote");
+
+	s->config.only = -1;
+	s->config.guided = true;
+	run(s, NULL, 300.0);
+	assert_int_equal(s->notes, 1);
+	assert_int_equal(gh_recording_spans(s->ran.rec, remote, GH_EX_PRESS,
+					    GH_REPEAT_ALL, s->span, SPANS),
+			 1);
+	assert_int_equal(s->span[0].arg, 3);
+	assert_true(s->span[0].end - s->span[0].begin > 9900000);
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		T(test_every_joint_goes_to_both_ends),
+		T(test_an_obstacle_stops_it_where_it_is),
+		T(test_without_its_current_a_joint_is_left_out),
+		T(test_a_minute_has_no_ends),
+		T(test_arms_that_may_hang_rest),
+		T(test_the_remote_is_asked_for_only_with_a_person),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
