@@ -39,6 +39,18 @@ static const char *const encoder_says[] = { "joint.*", "servo.break",
 					    "servo.stiction", NULL };
 
 const struct gh_suspicion gh_suspicions[] = {
+	/* First: what it disbelieves the next row would take for dead. */
+	{
+		.kind = GH_PART_CORE,
+		.fault = "sensor_saturated",
+		.sensor = "colour sensor",
+		.because = "all colours grew, the photodiode sees no change",
+		.suspects = colour_sensor_says,
+		.signs = { GH_NEEDS("core.light", SAME),
+			   GH_NEEDS("core.level_red", UP),
+			   GH_NEEDS("core.level_green", UP),
+			   GH_NEEDS("core.level_blue", UP) },
+	},
 	/* The photodiode sees the old light: the lamp is well. */
 	{
 		.kind = GH_PART_CORE,
@@ -100,17 +112,6 @@ const struct gh_suspicion gh_suspicions[] = {
 		.because = "it jumps where the current is calm",
 		.suspects = encoder_says,
 		.signs = { GH_NEEDS("joint.encoder_jump", UP) },
-	},
-	{
-		.kind = GH_PART_CORE,
-		.fault = "sensor_saturated",
-		.sensor = "colour sensor",
-		.because = "all colours grew, the photodiode sees no change",
-		.suspects = colour_sensor_says,
-		.signs = { GH_NEEDS("core.light", SAME),
-			   GH_NEEDS("core.level_red", UP),
-			   GH_NEEDS("core.level_green", UP),
-			   GH_NEEDS("core.level_blue", UP) },
 	},
 	/* Cables and plugs get worse, never better. */
 	{
