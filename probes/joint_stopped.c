@@ -25,10 +25,12 @@ enum { BLOCKED, REFUSED };
 #define ROW(which, words)                                                      \
 	{                                                                      \
 		.id = (which), .version = 1, .unit = GH_UNIT_ONE,              \
-		.meaning = (words), .role = GH_ROLE_GATE, .hard = {            \
-			NAN,                                                   \
-			0.5,                                                   \
-			NAN                                                    \
+		.meaning = (words), .role = GH_ROLE_GATE,                      \
+		.hard = { NAN, 0.5, NAN }, .needs = {                          \
+			1u << GH_EX_IDENTITY,                                  \
+			0,                                                     \
+			0.0,                                                   \
+			false                                                  \
 		}                                                              \
 	}
 

@@ -31,6 +31,7 @@ struct block {
 	void (*draw)(struct layout *lay, gh_us at, unsigned repeat);
 	unsigned repeat;
 	struct plan_window where[2]; /* the first it fits into; end 0: none */
+	bool is_needed;		     /* however little time there is */
 };
 
 static void take(struct agenda *a, struct plan_window w)
@@ -67,7 +68,8 @@ static void place(struct agenda *a, const struct block *b)
 
 	if (at == GH_US_NEVER)
 		at = first_fit(a, b->length, b->where[1]);
-	if (at == GH_US_NEVER)
+	if (at == GH_US_NEVER || (a->lay->recipe->sparing && !b->is_needed &&
+				  at + b->length > a->lay->req->motion_us))
 		return;
 	b->draw(a->lay, at, b->repeat);
 	take(a, (struct plan_window){ at, at + b->length });
@@ -189,7 +191,8 @@ static void place_spotlight(struct agenda *a)
 	const struct block alone = { plan_spot_alone_length(),
 				     plan_draw_spot_alone,
 				     0,
-				     { { 0, GH_US_NEVER } } };
+				     { { 0, GH_US_NEVER } },
+				     false };
 
 	place_spot(a);
 	if (a->n == 0 && (lay->req->lamps >> spot & 1))
@@ -203,7 +206,8 @@ static void place_chrome(struct agenda *a, unsigned repeat)
 	struct block b = { plan_chrome_length(),
 			   plan_draw_chrome,
 			   repeat,
-			   { lay->reversals, home } };
+			   { lay->reversals, home },
+			   false };
 
 	/* While one arm turns slowly another may be sweeping. */
 	if (lay->waves > 1)
@@ -220,7 +224,8 @@ static void place_pulse(struct agenda *a, unsigned repeat)
 			   plan_draw_pulse,
 			   repeat,
 			   { lay->sweeps,
-			     { lay->plan->identity_end, GH_US_NEVER } } };
+			     { lay->plan->identity_end, GH_US_NEVER } },
+			   false };
 
 	if (repeat % 2) {
 		/* Its lead and its dark end need no stillness. */
@@ -237,7 +242,22 @@ static void place_core(struct agenda *a, unsigned repeat, gh_us from)
 	place(a, &(struct block){ plan_core_length(a->lay),
 				  plan_draw_core,
 				  repeat % 2,
-				  { { from, GH_US_NEVER } } });
+				  { { from, GH_US_NEVER } },
+				  repeat == 0 });
+}
+
+/* The core before all, and what finds room beside it. */
+static void place_sparingly(struct agenda *a)
+{
+	const struct layout *lay = a->lay;
+	const bool pulse = plan_breathes(lay), chrome = has_chrome(lay);
+
+	if (lay->req->has_core)
+		place_core(a, 0, pulse || chrome ? 0 : lay->plan->identity_end);
+	if (pulse)
+		place_pulse(a, 0);
+	if (chrome)
+		place_chrome(a, 0);
 }
 
 static void place_all(struct agenda *a)
@@ -271,7 +291,10 @@ void plan_lay_lights(struct layout *lay)
 	struct agenda a = { .lay = lay };
 	gh_us end = 0;
 
-	place_all(&a);
+	if (lay->recipe->sparing)
+		place_sparingly(&a);
+	else
+		place_all(&a);
 	for (unsigned i = 0; i < a.n; i++)
 		end = a.taken[i].end > end ? a.taken[i].end : end;
 	if (end > motion_end)

@@ -50,6 +50,7 @@ static const struct plan_recipe recipes[] = {
 	  .speeds = AT_0_8,
 	  .repeats = 1,
 	  .light_repeats = 1,
+	  .sparing = true,
 	  .amplitude_rad = 0.5,
 	  .still_us = 500000 },
 };
@@ -58,7 +59,10 @@ static const struct plan_recipe recipes[] = {
 #define LEAN (&recipes[3])
 
 /* Lights only: no permission to move, or nothing that can. */
-static const struct plan_recipe still = { .name = "still", .light_repeats = 2 };
+static const struct plan_recipe stills[] = {
+	{ .name = "still", .light_repeats = 2 },
+	{ .name = "glance", .light_repeats = 1, .sparing = true },
+};
 
 /* A check of less is one of the recipes, with or without time left over. */
 #define LONG_PLAN_US ((gh_us)120 * GH_US_PER_S)
@@ -240,8 +244,8 @@ enum gh_status plan_choose(struct gh_plan *plan,
 			   struct gh_err *err)
 {
 	const bool moves = req->move && req->joints != 0;
-	const struct plan_recipe *list = moves ? recipes : &still;
-	const size_t n = moves ? GH_ARRAY_SIZE(recipes) : 1;
+	const struct plan_recipe *list = moves ? recipes : stills;
+	const size_t n = moves ? GH_ARRAY_SIZE(recipes) : GH_ARRAY_SIZE(stills);
 
 	if (req->motion_us >= LONG_PLAN_US && choose_long(plan, req, list))
 		return GH_OK;

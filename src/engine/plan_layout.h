@@ -16,6 +16,8 @@ struct plan_recipe {
 	unsigned reversals;
 	bool step, hold;
 	unsigned light_repeats;
+	bool sparing; /* light that finds no room is left out, the core's first
+		       * repeat excepted */
 	double amplitude_rad;
 	gh_us still_us; /* of each of the two stills at the end */
 	gh_us hold_us;	/* of each of the two holds, 0: as usual */

@@ -12,7 +12,7 @@
 #ifndef GH_ENGINE_RECORDING_INSIDE_H
 #define GH_ENGINE_RECORDING_INSIDE_H
 
-#include "engine/recording.h"
+#include "engine/recording.h" /* struct gh_rec_channel */
 
 #include <assert.h>
 

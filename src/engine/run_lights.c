@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * run_lights - the lamps follow the plan's time line from the host: a lamp a
- * few milliseconds late hurts nobody, and the recording holds when it was sent.
+ * few milliseconds late hurts nobody, and the recording holds when it was lit.
  * A part without a lamp only looks on, or is switched by the crew: what it is
  * shown is recorded all the same.
  */
@@ -36,9 +36,14 @@ static enum gh_status glow(struct run *r, const struct gh_span *span)
 					       span->drive, ramp, &r->err);
 }
 
-static enum gh_status send(struct run *r, const struct gh_span *planned,
-			   gh_us device_now)
+/*
+ * The lamp is known to have changed when its controller said so, a few
+ * milliseconds of its time after it was told; many times that where a simulated
+ * world runs faster. A breath begins in between, as near as can be told.
+ */
+static enum gh_status send(struct run *r, const struct gh_span *planned)
 {
+	const gh_us told_at = r->cfg->driver->device_now(r->dev);
 	struct gh_span span = *planned;
 	enum gh_status st;
 
@@ -49,11 +54,14 @@ static enum gh_status send(struct run *r, const struct gh_span *planned,
 			 "press the remote's button %d times now", span.arg);
 		run_tell(r, GH_EV_NOTE, text);
 	}
-	span.begin = device_now;
+	span.begin = told_at;
 	span.end = planned->end + r->shift;
+	st = glow(r, &span);
+	span.begin = r->cfg->driver->device_now(r->dev);
+	if (span.exercise == GH_EX_PULSE)
+		span.begin = (told_at + span.begin) / 2;
 	if (span.end <= span.begin)
 		span.end = span.begin + 1;
-	st = glow(r, &span);
 	if (st == GH_OK)
 		gh_recording_add_span(r->rec, &span);
 	return st;
@@ -71,7 +79,7 @@ static enum gh_status follow(struct run *r, struct run_torch *t,
 		if (span->begin >= r->lights_until ||
 		    device_now < span->begin + r->shift)
 			break;
-		st = send(r, span, device_now);
+		st = send(r, span);
 		t->next++;
 	}
 	return st;

@@ -3,7 +3,7 @@
  * faults_joint - what goes wrong with a joint: signatures of measurement.md
  * section 5.1, in the order in which equals are preferred.
  */
-#include "judge/fault_table.h"
+#include "judge/fault_table.h" /* struct gh_fault_row */
 
 #include <stddef.h>
 

@@ -3,7 +3,7 @@
  * faults_light - what goes wrong with all that shines or is shone at:
  * signatures of measurement.md section 5.1.
  */
-#include "judge/fault_table.h"
+#include "judge/fault_table.h" /* struct gh_fault_row */
 
 #include <stddef.h>
 

@@ -3,7 +3,7 @@
  * faults_rig - what disturbs the whole sculpture (tier 0: looked for first,
  * so that one cause is not told as twelve), and the remote.
  */
-#include "judge/fault_table.h"
+#include "judge/fault_table.h" /* struct gh_fault_row */
 
 #include <stddef.h>
 

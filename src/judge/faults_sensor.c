@@ -3,7 +3,7 @@
  * faults_sensor - sensors that contradict their fellows, and what a probe's
  * refusal says of one. They make a part UNSURE, never HOLD.
  */
-#include "judge/fault_table.h"
+#include "judge/fault_table.h" /* struct gh_suspicion */
 
 #include "base/status.h" /* GH_ARRAY_SIZE */
 

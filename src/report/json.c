@@ -105,12 +105,13 @@ json_t *gh_json_diagnosis(const struct gh_run_view *view,
 {
 	const bool known = d->part >= 0 && (unsigned)d->part < view->n_parts;
 
-	return json_pack("{s:o, s:o, s:o, s:o, s:o}", "part",
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "part",
 			 known ? gh_json_text(view->parts[d->part].name)
 			       : json_null(),
 			 "fault", gh_json_text(d->fault), "confidence",
 			 gh_json_real(d->confidence), "evidence", evidence(d),
-			 "action", gh_json_text(d->action));
+			 "action", gh_json_text(d->action), "other",
+			 d->other ? gh_json_text(d->other) : json_null());
 }
 
 static json_t *diagnoses(const struct gh_run_view *view)

@@ -73,11 +73,17 @@ static void indented(FILE *out, const char *text)
 static void diagnosis(const struct gh_run_view *view, unsigned p, FILE *out)
 {
 	const int index = view->result->parts[p].diagnosis;
+	const struct gh_diagnosis *d;
 	char line[2 * GH_PHRASE_CAP];
 
 	if (index < 0)
 		return;
+	d = &view->result->diagnoses[index];
 	gh_phrase_cause(line, sizeof line, view, p);
+	indented(out, line);
+	if (d->part != (int)p || !d->other)
+		return;
+	snprintf(line, sizeof line, "or %s", d->other);
 	indented(out, line);
 }
 

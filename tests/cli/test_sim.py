@@ -268,7 +268,7 @@ def usage_errors():
                     ["--time-scale", "0"], ["--time-scale", "1.5"],
                     ["--fault", "limp"], ["--fault", "limp@nowhere"],
                     ["--fault", "no_such_fault@core"], ["--help=yes"],
-                    ["--press=yes"], ["--fault", "crystal_dull@crystal.1"],
+                    ["--press=yes"], ["--fault", "crystal_dull@crystal.9"],
                     ["--rig", "/nonexistent.rig"]):
         out = run(*options)
         assert out.returncode == 64, (options, out)
