@@ -147,7 +147,7 @@ static void put_place(const struct gh_probe_in *in, struct gh_probe_out *out,
 	const size_t n = gh_probe_spans(in, GH_EX_SWEEP, legs, LEGS);
 	double most = 0.0;
 
-	for (size_t i = 0; i < n && lost >= LOSSES_MIN; i++)
+	for (size_t i = 0; i < n && (double)lost >= LOSSES_MIN; i++)
 		count_leg(in, channel, &legs[i], l);
 	for (size_t i = 1; i + 1 < PLACES && l->sum_lost >= LOSSES_MIN; i++)
 		most = fmax(

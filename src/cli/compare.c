@@ -208,7 +208,8 @@ static bool sort(struct gh_compare_row *rows, size_t n)
 		double worst;
 
 		r[i].row = rows[i];
-		if (i > 0 && strcmp(part_of(&rows[i]), part_of(&rows[from])))
+		if (i > 0 &&
+		    strcmp(part_of(&rows[i]), part_of(&rows[from])) != 0)
 			from = i;
 		worst = fmax(i > from ? r[from].worst : -1.0,
 			     rank(rows[i].ratio));

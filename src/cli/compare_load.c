@@ -67,21 +67,25 @@ static enum gh_status load_values(struct gh_store *st,
 	const size_t cap = GH_JUDGE_FINDINGS;
 	struct gh_measure *m = calloc(cap, sizeof *m);
 	unsigned *versions = calloc(cap, sizeof *versions);
-	enum gh_status status = GH_OK;
+	struct gh_measures_room room = { s->parts, s->n_parts, m,
+					 versions, cap,	       0 };
+	enum gh_status status;
 
 	out->values = calloc(cap, sizeof *out->values);
-	if (!m || !versions || !out->values)
+	if (!m || !versions || !out->values) {
 		status = gh_fail(err, GH_NOMEM, "no memory for %s", out->name);
-	if (status == GH_OK)
-		status = gh_store_measures(st, s->info.run, gh_view_metric,
-					   s->parts, s->n_parts, m, versions,
-					   cap, &out->n, err);
-	for (size_t i = 0; status == GH_OK && i < out->n; i++) {
+		goto end;
+	}
+	status = gh_store_measures(st, s->info.run, gh_view_metric, &room, err);
+	if (status != GH_OK)
+		goto end;
+	out->n = room.n;
+	for (size_t i = 0; i < out->n; i++) {
 		fill_value(&out->values[i], s, &m[i], i);
 		out->values[i].version = versions[i];
 	}
-	if (status == GH_OK)
-		qsort(out->values, out->n, sizeof *out->values, by_name);
+	qsort(out->values, out->n, sizeof *out->values, by_name);
+end:
 	free(m);
 	free(versions);
 	return status;

@@ -265,6 +265,7 @@ static enum gh_status read(struct gh_cli *cli, struct gh_store *st,
 			   struct gh_err *err)
 {
 	const char *since = gh_cli_text(cli, "since");
+	struct gh_series_query q;
 	int64_t since_s = 0;
 	enum gh_status status;
 
@@ -273,8 +274,8 @@ static enum gh_status read(struct gh_cli *cli, struct gh_store *st,
 			       "--since: expected a date such as 2026-12-24, "
 			       "found \"%.40s\"",
 			       since);
-	status = gh_store_series(st, serial, h->part, h->id, since_s, h->rows,
-				 GH_HISTORY_RUNS, &h->n, err);
+	q = (struct gh_series_query){ serial, h->part, h->id, since_s };
+	status = gh_store_series(st, &q, h->rows, GH_HISTORY_RUNS, &h->n, err);
 	if (status != GH_OK || h->n > 0)
 		return status;
 	if (!h->metric)
@@ -294,8 +295,11 @@ int gh_history_metric(struct gh_cli *cli, struct gh_store *st,
 
 	h.metric = gh_view_metric(h.id);
 	h.rows = calloc(GH_HISTORY_RUNS, sizeof *h.rows);
-	status = h.rows ? read(cli, st, serial, &h, &err)
-			: gh_fail(&err, GH_NOMEM, "no memory for the history");
+	if (!h.rows) {
+		(void)!gh_fail(&err, GH_NOMEM, "no memory for the history");
+		return gh_say_failure(cli, &err);
+	}
+	status = read(cli, st, serial, &h, &err);
 	if (status == GH_OK)
 		status = show(cli, st, &h, &err);
 	free(h.rows);

@@ -90,9 +90,10 @@ static int run(struct gh_cli *cli)
 	struct gh_jsonl stream = { .out = cli->out };
 	int code;
 
-	if (gh_form_of(cli) == GH_FORM_JSONL)
-		cli->stream = &stream;
+	/* cppcheck-suppress autoVariables ; taken back below */
+	cli->stream = gh_form_of(cli) == GH_FORM_JSONL ? &stream : NULL;
 	code = flushed(cli, cli->verb->run(cli));
+	cli->stream = NULL;
 	return plugin ? gh_form_exit_of_plugin(code) : code;
 }
 

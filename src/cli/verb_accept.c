@@ -35,7 +35,7 @@ static enum gh_status need(const struct gh_cli *cli, const char *option,
 static enum gh_status fill(const struct gh_cli *cli, struct gh_remark *r,
 			   struct gh_err *err)
 {
-	const char *reason, *by, *until;
+	const char *reason, *by, *until = NULL;
 	enum gh_status st = need(cli, "reason", &reason, err);
 
 	if (st == GH_OK)
@@ -44,7 +44,7 @@ static enum gh_status fill(const struct gh_cli *cli, struct gh_remark *r,
 		st = need(cli, "until", &until, err);
 	if (st == GH_OK && !gh_cli_word(cli, 1))
 		st = gh_fail(err, GH_ARG, "accept: expected a run and a part");
-	if (st == GH_OK && !gh_wall_parse(until, &r->until_s))
+	if (st == GH_OK && until && !gh_wall_parse(until, &r->until_s))
 		st = gh_fail(err, GH_ARG,
 			     "--until: expected a date such as 2026-12-24, "
 			     "found \"%.40s\"",

@@ -78,7 +78,7 @@ static enum gh_status add(struct gh_cli *cli, struct gh_store *st,
 {
 	const char *slash = strrchr(path, '/');
 	struct gh_remark r;
-	void *bytes;
+	void *bytes = NULL;
 	size_t n = 0;
 	enum gh_status status = gh_people_remark(cli, st, &r, err);
 
@@ -146,13 +146,14 @@ static int run(struct gh_cli *cli)
 	const bool saves = gh_cli_on(cli, "save");
 	struct gh_err err = { 0 };
 	struct gh_store *st;
-	enum gh_status status = GH_OK;
+	enum gh_status status;
 
-	if (!path)
-		status = gh_fail(&err, GH_ARG, "attach: expected a file");
-	if (status == GH_OK)
-		status = gh_cli_store(
-			cli, saves ? GH_STORE_READ : GH_STORE_WRITE, &st, &err);
+	if (!path) {
+		(void)!gh_fail(&err, GH_ARG, "attach: expected a file");
+		return gh_say_failure(cli, &err);
+	}
+	status = gh_cli_store(cli, saves ? GH_STORE_READ : GH_STORE_WRITE, &st,
+			      &err);
 	if (status != GH_OK)
 		return gh_say_failure(cli, &err);
 	status = saves ? save(cli, st, path, &err) : add(cli, st, path, &err);

@@ -59,11 +59,14 @@ static int run(struct gh_cli *cli)
 	const char *file = gh_cli_word(cli, 0);
 	struct gh_bundle_count count;
 	struct gh_err err = { 0 };
-	struct gh_store *st;
+	struct gh_store *st = NULL;
 	enum gh_status status;
 
-	status = file ? open_store(cli, file, &st, &err)
-		      : gh_fail(&err, GH_ARG, "import: expected a file");
+	if (!file) {
+		(void)!gh_fail(&err, GH_ARG, "import: expected a file");
+		return gh_say_failure(cli, &err);
+	}
+	status = open_store(cli, file, &st, &err);
 	if (status == GH_OK) {
 		status = gh_store_import(st, file, gh_wall_s(cli->clock),
 					 &count, &err);

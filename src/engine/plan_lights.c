@@ -12,20 +12,20 @@
 #include <stdlib.h>
 
 /* measurement.md section 2. */
-#define DARK_US 500000
-#define CHANNEL_US 500000
+#define DARK_US ((gh_us)500000)
+#define CHANNEL_US ((gh_us)500000)
 #define LOOK_US 2000000
 /* A short plan keeps every state, but briefly: 0.15 s settle, 0.35 s read. */
 #define LOOK_SHORT_US 500000
 #define SHORT_PLAN_US ((gh_us)25 * GH_US_PER_S)
 /* A breath starts from a look that stands, and ends in a dark that can be
  * taken off it: 0.15 s settle and 0.25 s to read. */
-#define BREATH_EDGE_US 400000
+#define BREATH_EDGE_US ((gh_us)400000)
 /* measurement.md section 2: the real pulse, arms moving and arms still. */
 #define PULSE_MOVING_US 7000000
 #define PULSE_STILL_US 4000000
 /* A spotlight alone, without arms to sweep. */
-#define SPOT_US 1000000
+#define SPOT_US ((gh_us)1000000)
 
 static const double dark[4] = { 0.0, 0.0, 0.0, 0.0 };
 

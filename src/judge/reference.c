@@ -16,6 +16,9 @@
  * measurement.md section 6.
  */
 #define PRIOR_DF_ALONE 30.0
+/* What 12 siblings have over 3 sessions; where they are four, as chrome is, the
+ * prior stands for what is missing, or all would be TOO_NOISY by chance. */
+#define POOL_DF 24.0
 #define PRIOR_DF_FEW 4.0
 #define SESSIONS_OF_ITS_OWN 6
 #define SIBLINGS_FEW 2
@@ -29,10 +32,12 @@
 static const double d65[3] = { 0.9505, 1.0, 1.089 };
 
 static double prior_weight(const struct gh_metric *metric, unsigned siblings,
-			   unsigned sessions)
+			   double pool_df, unsigned sessions)
 {
-	if (!(metric->prior > 0) || siblings >= GH_SIBLINGS_ENOUGH)
+	if (!(metric->prior > 0))
 		return 0;
+	if (siblings >= GH_SIBLINGS_ENOUGH)
+		return fmax(0.0, POOL_DF - pool_df);
 	if (siblings >= SIBLINGS_FEW || sessions >= SESSIONS_OF_ITS_OWN)
 		return PRIOR_DF_FEW;
 	return PRIOR_DF_ALONE;
@@ -87,11 +92,10 @@ static void find_scalar_spread(const struct gh_setting *setting,
 	double d0;
 
 	gh_pool_find(setting, measure, &pool);
-	d0 = prior_weight(metric, pool.siblings, out->sessions);
+	d0 = prior_weight(metric, pool.siblings, pool.all.df, out->sessions);
+	v = gh_moderate(pool.all, d0, metric->prior);
 	if (pool.siblings >= GH_SIBLINGS_ENOUGH)
-		v = gh_moderate_by_pool(pool.own, pool.prior_freedom, pool.all);
-	else
-		v = gh_moderate(pool.all, d0, metric->prior);
+		v = gh_moderate_by_pool(pool.own, pool.prior_freedom + d0, v);
 	set_spread(out, metric, v, unit);
 	set_repeatability(out, &pool, measure, unit);
 	set_expected(out, &pool, unit);
@@ -158,7 +162,7 @@ static void find_colour_spread(const struct gh_members *m,
 		d = gh_reference_delta_e(out, m->row[i].v);
 		v.var += d * d / (out->runs - 1);
 	}
-	v = gh_moderate(v, prior_weight(metric, 1, out->sessions),
+	v = gh_moderate(v, prior_weight(metric, 1, v.df, out->sessions),
 			metric->prior);
 	set_spread(out, metric, v, 1);
 	out->u = colour_repeatability(m, out);

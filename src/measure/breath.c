@@ -78,10 +78,12 @@ static double try_delay(struct trial *tr, double delay_s)
 /* The best delay: on a grid, then around the best of it, ever finer. */
 static void find_delay(struct trial *tr)
 {
-	double best = 0.0, least = INFINITY;
+	const int coarse =
+		(int)((GH_BREATH_EARLY_S + GH_BREATH_LATE_S) / COARSE_S);
+	double best = 0.0, least = INFINITY, step = COARSE_S / 2;
 
-	for (double d = -GH_BREATH_EARLY_S; d <= GH_BREATH_LATE_S;
-	     d += COARSE_S) {
+	for (int i = 0; i <= coarse; i++) {
+		const double d = i * COARSE_S - GH_BREATH_EARLY_S;
 		const double rest = try_delay(tr, d);
 
 		if (rest < least) {
@@ -89,7 +91,7 @@ static void find_delay(struct trial *tr)
 			best = d;
 		}
 	}
-	for (double step = COARSE_S / 2; step > FINE_S; step /= 2)
+	while (step > FINE_S) {
 		for (int way = -1; way <= 1; way += 2) {
 			const double d = best + way * step;
 			const double rest = try_delay(tr, d);
@@ -99,6 +101,8 @@ static void find_delay(struct trial *tr)
 				best = d;
 			}
 		}
+		step /= 2;
+	}
 	(void)try_delay(tr, best);
 }
 

@@ -67,8 +67,10 @@ static enum gh_status read_run(struct gh_store *st, int64_t run, bool raw,
 	if (s == GH_OK)
 		s = gh_store_parts(st, run, r->parts, &n_parts, err);
 	if (s == GH_OK)
-		s = gh_store_measures(st, run, no_metric, r->parts, n_parts,
-				      r->measures, NULL, GH_JUDGE_FINDINGS, &n,
+		s = gh_store_measures(st, run, no_metric,
+				      &(struct gh_measures_room){
+					      r->parts, n_parts, r->measures,
+					      NULL, GH_JUDGE_FINDINGS, 0 },
 				      err);
 	if (s == GH_OK)
 		s = gh_store_get_result(st, run, NULL, r->parts, &n_parts,

@@ -55,10 +55,10 @@ static const char series_sql[] =
 	"ORDER BY m.run DESC LIMIT ?5) LEFT JOIN verdict USING (run) "
 	"ORDER BY run";
 
-enum gh_status gh_store_series(struct gh_store *st, const char *serial,
-			       const char *part, const char *metric,
-			       int64_t since_s, struct gh_series_row *out,
-			       size_t cap, size_t *n, struct gh_err *err)
+enum gh_status gh_store_series(struct gh_store *st,
+			       const struct gh_series_query *q,
+			       struct gh_series_row *out, size_t cap, size_t *n,
+			       struct gh_err *err)
 {
 	const struct gh_place to = { &series_table, out, sizeof *out, cap };
 	sqlite3_stmt *stmt;
@@ -68,10 +68,10 @@ enum gh_status gh_store_series(struct gh_store *st, const char *serial,
 	s = gh_sql_prepare(st, series_sql, &stmt, err);
 	if (s != GH_OK)
 		return s;
-	sqlite3_bind_text(stmt, 1, metric, -1, SQLITE_STATIC);
-	sqlite3_bind_text(stmt, 2, part, -1, SQLITE_STATIC);
-	sqlite3_bind_text(stmt, 3, serial, -1, SQLITE_STATIC);
-	sqlite3_bind_int64(stmt, 4, since_s);
+	sqlite3_bind_text(stmt, 1, q->metric, -1, SQLITE_STATIC);
+	sqlite3_bind_text(stmt, 2, q->part, -1, SQLITE_STATIC);
+	sqlite3_bind_text(stmt, 3, q->serial, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(stmt, 4, q->since_s);
 	sqlite3_bind_int64(stmt, 5, (int64_t)cap);
 	return gh_rows_read(st, stmt, &to, NULL, n, err);
 }
@@ -91,27 +91,25 @@ enum gh_status gh_store_parts(struct gh_store *st, int64_t run,
 
 enum gh_status gh_store_measures(struct gh_store *st, int64_t run,
 				 gh_metric_find *find,
-				 const struct gh_judge_part *parts,
-				 unsigned n_parts, struct gh_measure *out,
-				 unsigned *versions, size_t cap, size_t *n,
+				 struct gh_measures_room *room,
 				 struct gh_err *err)
 {
-	const struct gh_part_list list = { parts, n_parts };
-	struct gh_measure_row *rows = calloc(cap, sizeof *rows);
+	const struct gh_part_list list = { room->parts, room->n_parts };
+	struct gh_measure_row *rows = calloc(room->cap, sizeof *rows);
 	const struct gh_place to = { &gh_table_measure, rows, sizeof *rows,
-				     cap };
+				     room->cap };
 	enum gh_status s;
 
-	*n = 0;
+	room->n = 0;
 	if (!rows)
 		return gh_fail(err, GH_NOMEM, "no memory for run %lld",
 			       (long long)run);
-	s = gh_table_read(st, &run, 1, &to, &list, n, err);
-	for (size_t i = 0; s == GH_OK && i < *n; i++) {
-		out[i] = rows[i].m;
-		out[i].metric = find(out[i].id);
-		if (versions)
-			versions[i] = rows[i].version;
+	s = gh_table_read(st, &run, 1, &to, &list, &room->n, err);
+	for (size_t i = 0; s == GH_OK && i < room->n; i++) {
+		room->out[i] = rows[i].m;
+		room->out[i].metric = find(room->out[i].id);
+		if (room->versions)
+			room->versions[i] = rows[i].version;
 	}
 	free(rows);
 	return s;

@@ -14,27 +14,38 @@ struct gh_series_row {
 	enum gh_verdict verdict; /* of the run */
 };
 
-/*
- * The runs that have this value, oldest first; of more than cap the newest.
- * One sculpture alone: that serial, NULL: the one measured last; and either
- * real runs or simulated ones, as the newest is. Replays are left out.
- */
-enum gh_status gh_store_series(struct gh_store *st, const char *serial,
-			       const char *part, const char *metric,
-			       int64_t since_s, struct gh_series_row *out,
-			       size_t cap, size_t *n,
-			       struct gh_err *err) GH_MUST_CHECK;
+struct gh_series_query {
+	const char *serial; /* NULL: of the sculpture measured last */
+	const char *part, *metric;
+	int64_t since_s;
+};
 
 /*
- * What was measured in that run, for the parts of gh_store_get_result. A metric
- * that this version does not know has no row in its table (metric NULL).
- * versions (may be NULL) has cap places as well.
+ * The runs that have this value, oldest first; of more than cap the newest.
+ * One sculpture alone, and either real runs or simulated ones, as the newest
+ * is. Replays are left out.
+ */
+enum gh_status gh_store_series(struct gh_store *st,
+			       const struct gh_series_query *q,
+			       struct gh_series_row *out, size_t cap, size_t *n,
+			       struct gh_err *err) GH_MUST_CHECK;
+
+/* Where measures are read to: cap places in out and, unless NULL, versions. */
+struct gh_measures_room {
+	const struct gh_judge_part *parts; /* of gh_store_get_result */
+	unsigned n_parts;
+	struct gh_measure *out;
+	unsigned *versions;
+	size_t cap, n; /* n: how many there were */
+};
+
+/*
+ * What was measured in that run. A metric that this version does not know has
+ * no row in its table (metric NULL).
  */
 enum gh_status gh_store_measures(struct gh_store *st, int64_t run,
 				 gh_metric_find *find,
-				 const struct gh_judge_part *parts,
-				 unsigned n_parts, struct gh_measure *out,
-				 unsigned *versions, size_t cap, size_t *n,
+				 struct gh_measures_room *room,
 				 struct gh_err *err) GH_MUST_CHECK;
 
 /* The parts of a run, judged or not. */

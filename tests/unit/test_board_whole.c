@@ -204,8 +204,7 @@ static void too_many_parts_are_refused(void **state)
 	struct gh_err none = { .msg = "" };
 
 	(void)state;
-	assert_int_equal(gh_rig_read(&rig, "schemas/lumina.rig", &none),
-			 GH_OK);
+	assert_int_equal(gh_rig_read(&rig, "schemas/lumina.rig", &none), GH_OK);
 	/* eight fibres become chrome */
 	for (unsigned i = 0; i < rig.n_parts; i++)
 		if (rig.parts[i].kind == GH_PART_FIBRE)
@@ -231,8 +230,7 @@ static void a_stagehand_presses_every_second(void **state)
 	int presses;
 
 	(void)state;
-	assert_int_equal(gh_rig_read(&rig, "schemas/lumina.rig", &err),
-			 GH_OK);
+	assert_int_equal(gh_rig_read(&rig, "schemas/lumina.rig", &err), GH_OK);
 	assert_int_equal(gh_sim_device_create(&d, &setup, &err), GH_OK);
 	p = gh_sim_device_plant(d);
 	presses = gh_plant_sensor(p, "remote", GH_Q_PRESSES);

@@ -63,9 +63,10 @@ static struct gh_link *open_link(struct gh_replay *r)
 static void the_head_says_what_was_asked_for(void **state)
 {
 	struct gh_replay *r =
-		load(FIRST TIMES "# a comment\nprofile places\nbudget 20.5\n"
-				 "only one.a\nallow-motion\nclear\nhouse-open\nguided\n" RIG
-				 "wire\n.\n");
+		load(FIRST TIMES
+		     "# a comment\nprofile places\nbudget 20.5\n"
+		     "only one.a\nallow-motion\nclear\nhouse-open\nguided\n" RIG
+		     "wire\n.\n");
 	const struct gh_wirelog_head *head = gh_replay_head(r);
 
 	(void)state;

@@ -25,7 +25,8 @@ static int setup(void **state)
 	struct bench *b = calloc(1, sizeof *b);
 	struct gh_err err = { 0 };
 
-	if (!b || gh_rig_read(&b->rig, "tests/fixtures/rig/lumina_eye.rig", &err) != GH_OK) {
+	if (!b || gh_rig_read(&b->rig, "tests/fixtures/rig/lumina_eye.rig",
+			      &err) != GH_OK) {
 		free(b);
 		return -1;
 	}

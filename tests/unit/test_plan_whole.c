@@ -26,8 +26,7 @@ static int setup(void **state)
 	struct bench *b = calloc(1, sizeof *b);
 	struct gh_err err = { 0 };
 
-	if (!b ||
-	    gh_rig_read(&b->rig, "schemas/lumina.rig", &err) != GH_OK)
+	if (!b || gh_rig_read(&b->rig, "schemas/lumina.rig", &err) != GH_OK)
 		return -1;
 	b->req = (struct gh_plan_request){
 		.rig = &b->rig,

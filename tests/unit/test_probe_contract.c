@@ -96,8 +96,7 @@ static void rows_are_complete(void **state)
 		if (m[i]->role == GH_ROLE_SHOWN)
 			continue;
 		/* A hard limit alone needs no spread, a count is its own. */
-		assert_true(m[i]->prior > 0.0 ||
-			    m[i]->kind == GH_METRIC_RATE ||
+		assert_true(m[i]->prior > 0.0 || m[i]->kind == GH_METRIC_RATE ||
 			    !gh_metric_is_statistical(m[i]));
 		assert_true(m[i]->min_share > 0.0 || m[i]->min_abs > 0.0 ||
 			    !gh_metric_is_statistical(m[i]));

@@ -203,7 +203,8 @@ static int setup(void **state)
 	FILE *f = fopen("tests/fixtures/rig/lumina_eye.rig", "rb");
 
 	if (!s || !f ||
-	    gh_rig_read(&s->rig, "tests/fixtures/rig/lumina_eye.rig", &err) != GH_OK)
+	    gh_rig_read(&s->rig, "tests/fixtures/rig/lumina_eye.rig", &err) !=
+		    GH_OK)
 		return -1;
 	s->rig_text = malloc(1u << 16);
 	if (s->rig_text)

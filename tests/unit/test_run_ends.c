@@ -57,8 +57,7 @@ static int setup(void **state)
 	struct stage *s = calloc(1, sizeof *s);
 	struct gh_err err = { 0 };
 
-	if (!s ||
-	    gh_rig_read(&s->rig, "schemas/lumina.rig", &err) != GH_OK)
+	if (!s || gh_rig_read(&s->rig, "schemas/lumina.rig", &err) != GH_OK)
 		return -1;
 	s->driver = *gh_driver_find("lumina");
 	*state = s;

@@ -308,8 +308,11 @@ static void a_series_is_of_one_sculpture(void **state)
 	kit_run(&k);
 	strcpy(k.info.port, "replay:x.wire");
 	kit_run(&k);
-	kit_ok(&k, gh_store_series(k.st, NULL, "hope.shoulder", "joint.m00", 0,
-				   rows, 8, &n, &k.err));
+	kit_ok(&k,
+	       gh_store_series(k.st,
+			       &(struct gh_series_query){ NULL, "hope.shoulder",
+							  "joint.m00", 0 },
+			       rows, 8, &n, &k.err));
 	assert_int_equal(n, 2);
 	assert_int_equal(rows[0].run, 1);
 	assert_int_equal(rows[1].run, 3);
@@ -317,15 +320,24 @@ static void a_series_is_of_one_sculpture(void **state)
 	assert_int_equal(rows[1].version, 3);
 	assert_string_equal(rows[1].firmware, "1.2.3");
 	assert_int_equal(rows[1].verdict, GH_VERDICT_WATCH);
-	kit_ok(&k, gh_store_series(k.st, "LM-7", "hope.shoulder", "joint.m00",
-				   0, rows, 8, &n, &k.err));
+	kit_ok(&k, gh_store_series(k.st,
+				   &(struct gh_series_query){ "LM-7",
+							      "hope.shoulder",
+							      "joint.m00", 0 },
+				   rows, 8, &n, &k.err));
 	assert_int_equal(n, 1);
-	kit_ok(&k, gh_store_series(k.st, NULL, "hope.shoulder", "joint.m00",
-				   k.info.started_s, rows, 8, &n, &k.err));
+	kit_ok(&k, gh_store_series(k.st,
+				   &(struct gh_series_query){
+					   NULL, "hope.shoulder", "joint.m00",
+					   k.info.started_s },
+				   rows, 8, &n, &k.err));
 	assert_int_equal(n, 1);
 	/* joint.m03 was saturated: no value */
-	kit_ok(&k, gh_store_series(k.st, NULL, "hope.shoulder", "joint.m03", 0,
-				   rows, 8, &n, &k.err));
+	kit_ok(&k,
+	       gh_store_series(k.st,
+			       &(struct gh_series_query){ NULL, "hope.shoulder",
+							  "joint.m03", 0 },
+			       rows, 8, &n, &k.err));
 	assert_int_equal(n, 0);
 	kit_finish(&k);
 }
@@ -335,8 +347,8 @@ static void measures_come_back(void **state)
 	static struct gh_measure got[KIT_MEASURES];
 	struct gh_judge_part parts[GH_JUDGE_PARTS];
 	unsigned versions[KIT_MEASURES], n_parts;
+	struct gh_measures_room room;
 	struct kit k;
-	size_t n;
 
 	(void)state;
 	kit_init(&k);
@@ -344,15 +356,16 @@ static void measures_come_back(void **state)
 	kit_run(&k);
 	kit_ok(&k, gh_store_parts(k.st, 1, parts, &n_parts, &k.err));
 	assert_int_equal(n_parts, 3);
-	kit_ok(&k, gh_store_measures(k.st, 1, kit_find, parts, n_parts, got,
-				     versions, KIT_MEASURES, &n, &k.err));
-	assert_int_equal(n, KIT_MEASURES);
+	room = (struct gh_measures_room){ parts,    n_parts,	  got,
+					  versions, KIT_MEASURES, 0 };
+	kit_ok(&k, gh_store_measures(k.st, 1, kit_find, &room, &k.err));
+	assert_int_equal(room.n, KIT_MEASURES);
 	assert_int_equal(versions[5], 3);
 	assert_string_equal(got[7].id, "joint.m07");
 	assert_int_equal(got[7].reason, GH_REASON_SATURATED);
 	assert_int_equal(got[7].part, 1);
-	assert_int_equal(gh_store_measures(k.st, 1, kit_find, parts, n_parts,
-					   got, versions, 3, &n, &k.err),
+	room.cap = 3;
+	assert_int_equal(gh_store_measures(k.st, 1, kit_find, &room, &k.err),
 			 GH_STORE);
 	kit_finish(&k);
 }
