@@ -95,31 +95,16 @@ static void put(const struct view *view, struct gh_probe_out *out)
 				 "too little light mirrored to see its colour");
 }
 
-static void refuse(struct gh_probe_out *out, enum gh_reason reason,
-		   const char *note)
-{
-	for (unsigned i = 0; i < ROWS; i++)
-		gh_probe_unknown(out, i, reason, "%s", note);
-}
-
 static enum gh_status run(const struct gh_probe_in *in,
 			  struct gh_probe_out *out, struct gh_err *err)
 {
-	char note[GH_NOTE_CAP];
-	enum gh_reason reason;
 	struct view view;
 
 	(void)err;
 	look_at(in, &view);
 	put(&view, out);
-	if (gh_lit_is_drowned(view.dark, view.brightest))
-		refuse(out, GH_REASON_AMBIENT,
-		       "room light: dark frames too bright");
-	if (view.is_clipped)
-		refuse(out, GH_REASON_SATURATED, "photodiode near full scale");
-	reason = gh_probe_is_suspect(in, GH_Q_LIGHT, note);
-	if (reason != GH_REASON_NONE)
-		refuse(out, reason, note);
+	gh_lit_doubt(in, out, gh_lit_is_drowned(view.dark, view.brightest),
+		     view.is_clipped);
 	return GH_OK;
 }
 

@@ -108,13 +108,6 @@ static void add_flicker(struct view *view, const struct gh_span *span,
 	f->n++;
 }
 
-static void refuse(struct gh_probe_out *out, enum gh_reason reason,
-		   const char *note)
-{
-	for (unsigned i = 0; i < ROWS; i++)
-		gh_probe_unknown(out, i, reason, "%s", note);
-}
-
 static void put_flicker(struct view *view, struct gh_probe_out *out)
 {
 	struct gh_span spans[GH_LIT_SPANS];
@@ -137,8 +130,9 @@ static void put_flicker(struct view *view, struct gh_probe_out *out)
 	gh_probe_put(out, FI, fi);
 	gh_probe_put(out, SVM, svm);
 	if (isnan(pf))
-		refuse(out, GH_REASON_NOT_COMPUTABLE,
-		       "no look is bright enough to see it flicker");
+		gh_probe_refuse_all(
+			out, GH_REASON_NOT_COMPUTABLE,
+			"no look is bright enough to see it flicker");
 	else if (isnan(svm))
 		gh_probe_unknown(out, SVM, GH_REASON_NOT_IN_PROFILE,
 				 "no look was held for a second");
@@ -148,8 +142,6 @@ static enum gh_status run(const struct gh_probe_in *in,
 			  struct gh_probe_out *out, struct gh_err *err)
 {
 	struct view *view = gh_arena_take(in->tmp, 1, sizeof *view);
-	char note[GH_NOTE_CAP];
-	enum gh_reason reason;
 	struct gh_lit lit;
 
 	(void)err;
@@ -157,14 +149,8 @@ static enum gh_status run(const struct gh_probe_in *in,
 	gh_lit_darkness(in, GH_Q_LIGHT, &view->dark);
 	put_flicker(view, out);
 	lit = gh_lit_state(in, GH_Q_LIGHT, &view->dark, GH_EX_LOOK, GH_LIT_ANY);
-	if (gh_lit_is_drowned(lit.dark, lit.light + lit.dark))
-		refuse(out, GH_REASON_AMBIENT,
-		       "room light: dark frames too bright");
-	if (view->is_clipped)
-		refuse(out, GH_REASON_SATURATED, "photodiode near full scale");
-	reason = gh_probe_is_suspect(in, GH_Q_LIGHT, note);
-	if (reason != GH_REASON_NONE)
-		refuse(out, reason, note);
+	gh_lit_doubt(in, out, gh_lit_is_drowned(lit.dark, lit.light + lit.dark),
+		     view->is_clipped);
 	return GH_OK;
 }
 

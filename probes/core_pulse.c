@@ -334,22 +334,12 @@ static enum gh_status run(const struct gh_probe_in *in,
 			  struct gh_probe_out *out, struct gh_err *err)
 {
 	struct view *view = gh_arena_take(in->tmp, 1, sizeof *view);
-	char note[GH_NOTE_CAP];
-	enum gh_reason reason;
 
 	(void)err;
 	*view = (struct view){ .in = in, .rig = gh_recording_rig(in->rec) };
 	gh_lit_darkness(in, GH_Q_LIGHT, &view->dark);
 	put_breath(view, out);
-	if (is_drowned(view))
-		refuse(out, 0, ROWS - 1, GH_REASON_AMBIENT,
-		       "room light: dark frames too bright");
-	if (view->is_clipped)
-		refuse(out, 0, ROWS - 1, GH_REASON_SATURATED,
-		       "photodiode near full scale");
-	reason = gh_probe_is_suspect(in, GH_Q_LIGHT, note);
-	if (reason != GH_REASON_NONE)
-		refuse(out, 0, ROWS - 1, reason, note);
+	gh_lit_doubt(in, out, is_drowned(view), view->is_clipped);
 	return GH_OK;
 }
 

@@ -195,13 +195,6 @@ static double spotlight(const struct view *view, const struct gh_span *spans,
 	return sum / count;
 }
 
-static void refuse(struct gh_probe_out *out, enum gh_reason reason,
-		   const char *note)
-{
-	for (unsigned i = 0; i < ROWS; i++)
-		gh_probe_unknown(out, i, reason, "%s", note);
-}
-
 /*
  * Top of the flash, the mean of both ways; q, light: room for one leg. A leg
  * that shows nothing near as bright as `bright` saw noise only.
@@ -319,16 +312,18 @@ static void put(const struct view *view, const struct flash *f,
 		double reference, struct gh_probe_out *out)
 {
 	if (f->n < READINGS_MIN) {
-		refuse(out, GH_REASON_NOT_COMPUTABLE,
-		       "its arm did not sweep the window under the spotlight");
+		gh_probe_refuse_all(
+			out, GH_REASON_NOT_COMPUTABLE,
+			"its arm did not sweep the window under the spotlight");
 		return;
 	}
 	if (f->p50 > UNLIT) {
 		gh_probe_put(out, SPARKLE, f->sparkle);
 		put_peak(view, f, out);
 	} else {
-		refuse(out, GH_REASON_NOT_COMPUTABLE,
-		       "too little light of the spotlight falls on it");
+		gh_probe_refuse_all(
+			out, GH_REASON_NOT_COMPUTABLE,
+			"too little light of the spotlight falls on it");
 	}
 	if (reference > GH_LIT_DIM)
 		gh_probe_put(out, MEAN, f->p50 / reference);
@@ -344,19 +339,11 @@ static void doubt(const struct view *view, struct gh_probe_out *out)
 {
 	const double room = gh_lit_dark_at(&view->dark, 0);
 	double lit = NAN;
-	char note[GH_NOTE_CAP];
-	enum gh_reason reason;
 
 	if (view->n > 0)
 		lit = gh_mean(view->light, view->n);
-	if (gh_lit_is_drowned(room, lit + room))
-		refuse(out, GH_REASON_AMBIENT,
-		       "room light: dark frames too bright");
-	if (view->is_clipped)
-		refuse(out, GH_REASON_SATURATED, "photodiode near full scale");
-	reason = gh_probe_is_suspect(view->in, GH_Q_LIGHT, note);
-	if (reason != GH_REASON_NONE)
-		refuse(out, reason, note);
+	gh_lit_doubt(view->in, out, gh_lit_is_drowned(room, lit + room),
+		     view->is_clipped);
 }
 
 static enum gh_status run(const struct gh_probe_in *in,

@@ -104,13 +104,6 @@ static void put(const struct view *view, struct gh_probe_out *out)
 				 "no bundle shows light to compare with");
 }
 
-static void refuse(struct gh_probe_out *out, enum gh_reason reason,
-		   const char *note)
-{
-	for (unsigned i = 0; i < ROWS; i++)
-		gh_probe_unknown(out, i, reason, "%s", note);
-}
-
 /*
  * Room light that shines into most bundles is the room's; into one, an open
  * end, and that is the finding.
@@ -129,21 +122,11 @@ static bool is_drowned(const struct view *view)
 static void doubt(const struct gh_probe_in *in, const struct view *view,
 		  struct gh_probe_out *out)
 {
-	char note[GH_NOTE_CAP];
-	enum gh_reason reason;
-
 	/* No reason that accuses this bundle's own sensor. */
 	if (view->own->is_ref_in_doubt)
 		gh_probe_unknown(out, HUE, GH_REASON_NOT_COMPUTABLE,
 				 "the core's own light is in doubt");
-	if (is_drowned(view))
-		refuse(out, GH_REASON_AMBIENT,
-		       "room light: dark frames too bright");
-	if (view->own->is_clipped)
-		refuse(out, GH_REASON_SATURATED, "photodiode near full scale");
-	reason = gh_probe_is_suspect(in, GH_Q_LIGHT, note);
-	if (reason != GH_REASON_NONE)
-		refuse(out, reason, note);
+	gh_lit_doubt(in, out, is_drowned(view), view->own->is_clipped);
 }
 
 static enum gh_status run(const struct gh_probe_in *in,

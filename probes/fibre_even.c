@@ -41,13 +41,6 @@ static const struct gh_metric metrics[] = {
 	{ 0 }
 };
 
-static void refuse(struct gh_probe_out *out, enum gh_reason reason,
-		   const char *note)
-{
-	gh_probe_unknown(out, MIN_MEAN, reason, "%s", note);
-	gh_probe_unknown(out, CV, reason, "%s", note);
-}
-
 /* What the believed bundles show; the others' own fibre.rel says why not. */
 static size_t believed(const struct gh_fibre *all, size_t n, double *light)
 {
@@ -73,14 +66,15 @@ static enum gh_status run(const struct gh_probe_in *in,
 	gh_probe_put(out, CV, gh_sd(light, kept) / mean);
 	gh_probe_put(out, MIN_MEAN, gh_quantile(light, kept, 0.0) / mean);
 	if (n < 2)
-		refuse(out, GH_REASON_NO_SENSOR,
-		       "fewer than two bundles have a photodiode");
+		gh_probe_refuse_all(out, GH_REASON_NO_SENSOR,
+				    "fewer than two bundles have a photodiode");
 	else if (kept < n)
-		refuse(out, GH_REASON_NOT_COMPUTABLE,
-		       "a bundle's photodiode is not to be believed");
+		gh_probe_refuse_all(
+			out, GH_REASON_NOT_COMPUTABLE,
+			"a bundle's photodiode is not to be believed");
 	else if (!(mean > 0.0))
-		refuse(out, GH_REASON_NOT_COMPUTABLE,
-		       "no bundle shows any light");
+		gh_probe_refuse_all(out, GH_REASON_NOT_COMPUTABLE,
+				    "no bundle shows any light");
 	return GH_OK;
 }
 

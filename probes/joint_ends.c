@@ -37,7 +37,7 @@ enum { ANGLE = 1u << GH_Q_POSITION, AMPS = 1u << GH_Q_CURRENT };
  */
 static const struct gh_metric metrics[] = {
 	[END_LOW] = { .id = "joint.end_low",
-		      .version = 1,
+		      .version = 2,
 		      .unit = GH_UNIT_DEG,
 		      .meaning = "end reached on the low side",
 		      .role = GH_ROLE_GATE,
@@ -48,7 +48,7 @@ static const struct gh_metric metrics[] = {
 		      .hard = GH_NO_HARD,
 		      .needs = { GUARDED, ANGLE, 15.0, true } },
 	[END_HIGH] = { .id = "joint.end_high",
-		       .version = 1,
+		       .version = 2,
 		       .unit = GH_UNIT_DEG,
 		       .meaning = "end reached on the high side",
 		       .role = GH_ROLE_GATE,
@@ -149,10 +149,11 @@ static enum gh_status run(const struct gh_probe_in *in,
 {
 	static const struct gh_rests_on rests_on[] = {
 		{ GH_Q_POSITION, END_LOW },	{ GH_Q_POSITION, END_HIGH },
+		{ GH_Q_CURRENT, END_LOW },	{ GH_Q_CURRENT, END_HIGH },
 		{ GH_Q_POSITION, END_CURRENT }, { GH_Q_CURRENT, END_CURRENT },
 		{ GH_Q_POSITION, END_PUSH },	{ GH_Q_CURRENT, END_PUSH },
 	};
-	double angle[ENDS] = { 0.0, 0.0 }, amps[ENDS] = { 0.0, 0.0 };
+	double angle[ENDS] = { NAN, NAN }, amps[ENDS] = { 0.0, 0.0 };
 	double rise[ENDS] = { NAN, NAN }, seen[ENDS] = { 0.0, 0.0 };
 	struct gh_span spans[SPANS];
 	const size_t n = gh_probe_spans(in, GH_EX_END, spans, SPANS);
@@ -165,14 +166,16 @@ static enum gh_status run(const struct gh_probe_in *in,
 
 		if (isnan(end.angle_rad))
 			continue;
-		angle[side] += end.angle_rad;
+		/* What the next visit passes was no end. */
+		angle[side] = side ? fmax(angle[side], end.angle_rad)
+				   : fmin(angle[side], end.angle_rad);
 		amps[side] += end.amps;
 		rise[side] = fmax(rise[side], end.rise_a);
 		seen[side] += 1.0;
 	}
-	/* An end not reached: 0 / 0 is NAN, and the runner knows that. */
-	gh_probe_put(out, END_LOW, gh_deg(angle[0] / seen[0]));
-	gh_probe_put(out, END_HIGH, gh_deg(angle[1] / seen[1]));
+	/* An end not reached is NAN, and the runner knows that. */
+	gh_probe_put(out, END_LOW, gh_deg(angle[0]));
+	gh_probe_put(out, END_HIGH, gh_deg(angle[1]));
 	gh_probe_put(out, END_CURRENT,
 		     fmax(amps[0] / seen[0], amps[1] / seen[1]));
 	gh_probe_put(out, END_PUSH, fmax(rise[0] / seen[0], rise[1] / seen[1]));

@@ -17,6 +17,8 @@
 /* 30 samples give the mean to 18 % of the noise: 1/sqrt(30). */
 #define SAMPLES_MIN 30
 #define WARM_SIDE ((size_t)3) /* temperatures averaged at either end: assumed */
+/* Servos tell whole kelvins: a fifth, which is what matters, of no less. */
+#define HEAT_LEAST_K 5.0
 
 /*
  * A servo that stands still may rest anywhere inside its dry friction: the
@@ -206,13 +208,20 @@ static double room_c(const struct gh_probe_in *in)
 	return coldest;
 }
 
+/*
+ * Always from the beginning of the run: what is hot by the second half warms no
+ * further in it.
+ */
 static void put_warming(const struct gh_probe_in *in, struct gh_probe_out *out)
 {
+	struct gh_probe_in whole = *in;
 	struct gh_series warm, amps;
-	double end_c, rms_a;
-	gh_us begin, end;
+	double end_c, over_k, rms_a;
+	gh_us begin, end, later;
 
-	if (!gh_probe_hull(in, GH_EX_COUNT, &begin, &end))
+	whole.repeat = GH_REPEAT_ALL;
+	if (!gh_probe_hull(&whole, GH_EX_COUNT, &begin, &end) ||
+	    !gh_probe_hull(in, GH_EX_COUNT, &later, &end))
 		return;
 	warm = gh_probe_series(in, GH_Q_TEMPERATURE, begin, end);
 	if (warm.n < 2 * WARM_SIDE)
@@ -221,10 +230,15 @@ static void put_warming(const struct gh_probe_in *in, struct gh_probe_out *out)
 	gh_probe_put(out, TEMP, gh_mean(warm.v, WARM_SIDE));
 	gh_probe_put(out, DTEMP, end_c - gh_mean(warm.v, WARM_SIDE));
 	if (in->repeat != GH_REPEAT_ALL)
-		return; /* half a run is no warming-up */
+		return;
 	amps = gh_probe_series(in, GH_Q_CURRENT, begin, end);
 	rms_a = gh_rms(amps.v, amps.n);
-	gh_probe_put(out, HEAT, (end_c - room_c(in)) / (rms_a * rms_a));
+	over_k = end_c - room_c(in);
+	if (over_k < HEAT_LEAST_K)
+		gh_probe_unknown(out, HEAT, GH_REASON_NOT_COMPUTABLE,
+				 "hardly warmer than the room");
+	else
+		gh_probe_put(out, HEAT, over_k / (rms_a * rms_a));
 }
 
 static const struct gh_rests_on rests_on[] = {

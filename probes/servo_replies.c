@@ -134,10 +134,6 @@ static void count_leg(const struct gh_probe_in *in, int channel,
  * The places are those of the command: a reply that was lost tells no angle.
  * Too few losses lie somewhere by chance; then nothing speaks for one pose.
  */
-/*
- * The places are those of the command: a reply that was lost tells no angle.
- * Too few losses lie somewhere by chance; then nothing speaks for one pose.
- */
 static void put_place(const struct gh_probe_in *in, struct gh_probe_out *out,
 		      size_t lost)
 {

@@ -39,19 +39,10 @@ static const struct gh_metric metrics[] = {
 	{ 0 }
 };
 
-static void refuse(struct gh_probe_out *out, enum gh_reason reason,
-		   const char *note)
-{
-	for (unsigned i = 0; i < ROWS; i++)
-		gh_probe_unknown(out, i, reason, "%s", note);
-}
-
 static enum gh_status run(const struct gh_probe_in *in,
 			  struct gh_probe_out *out, struct gh_err *err)
 {
 	struct gh_darkness *dark = gh_arena_take(in->tmp, 1, sizeof *dark);
-	char note[GH_NOTE_CAP];
-	enum gh_reason reason;
 	struct gh_lit lit;
 
 	(void)err;
@@ -62,11 +53,7 @@ static enum gh_status run(const struct gh_probe_in *in,
 	if (gh_lit_is_drowned(lit.dark, lit.light + lit.dark))
 		gh_probe_unknown(out, LEVEL, GH_REASON_AMBIENT,
 				 "room light: dark frames too bright");
-	if (lit.is_clipped)
-		refuse(out, GH_REASON_SATURATED, "photodiode near full scale");
-	reason = gh_probe_is_suspect(in, GH_Q_LIGHT, note);
-	if (reason != GH_REASON_NONE)
-		refuse(out, reason, note);
+	gh_lit_doubt(in, out, false, lit.is_clipped);
 	return GH_OK;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/status.h"
 
+#include "base/text.h" /* gh_make_human */
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,6 +21,8 @@ static void fill(struct gh_err *err, enum gh_status code, int sys,
 	err->code = code;
 	err->sys = sys;
 	vsnprintf(err->msg, sizeof err->msg, fmt, args);
+	/* File names and what a controller said may hold anything. */
+	gh_make_human(err->msg);
 }
 
 enum gh_status gh_fail(struct gh_err *err, enum gh_status code, const char *fmt,
@@ -61,6 +65,7 @@ enum gh_status gh_fail_prefix(struct gh_err *err, const char *prefix)
 	old[sizeof old - 1] = '\0';
 	if (snprintf(err->msg, sizeof err->msg, "%s: %s", prefix, old) < 0)
 		err->msg[0] = '\0';
+	gh_make_human(err->msg);
 	return err->code;
 }
 

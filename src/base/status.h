@@ -18,12 +18,13 @@
 	X(ARG, "correct the command or the rig file")                          \
 	X(NOMEM, "out of memory: close other programs")                        \
 	X(UNSUP, "this controller cannot do that")                             \
-	X(NODATA, "run a longer profile")                                      \
+	X(NODATA, "see what there is: ghostlight history")                     \
 	X(CANCELLED, "check again when ready")                                 \
 	X(UNSAFE, "look at the sculpture; --clear clears a stop")              \
 	X(STORE, "check the database file, its folder and the free space")     \
 	X(STALE, "the controller fell silent: check its power and cable")      \
-	X(RESET, "the controller rebooted: check its supply")
+	X(RESET, "the controller rebooted: check its supply")                  \
+	X(OUTPUT, "make room on the disk, or let the reader read to the end")
 
 #define X(id, advice) GH_##id,
 enum gh_status { GH_STATUS_TABLE(X) GH_STATUS_COUNT }; /* GH_OK is 0 */
@@ -43,6 +44,7 @@ struct gh_err {
 /*
  * Fills err (NULL is fine) with code and the formatted message and returns
  * code, so that a failure is one line: return gh_fail(err, GH_ARG, "...").
+ * What a terminal should not see of the message becomes '?'.
  */
 enum gh_status gh_fail(struct gh_err *err, enum gh_status code, const char *fmt,
 		       ...) GH_PRINTF(3, 4);

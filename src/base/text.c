@@ -61,7 +61,8 @@ static size_t decode(const unsigned char *s, uint32_t *out)
 	return n + 1;
 }
 
-bool gh_is_human_text(const char *s, size_t cap)
+/* Bytes of the character at s, 0: no terminal should see what is there. */
+static size_t human_step(const char *s)
 {
 	static const struct {
 		uint32_t first, last;
@@ -72,19 +73,37 @@ bool gh_is_human_text(const char *s, size_t cap)
 		       { 0x2060, 0x206F }, /* the same */
 		       { 0xD800, 0xDFFF }, /* halves of characters */
 		       { 0xFEFF, 0xFEFF } };
-	const size_t n = strlen(s);
 	uint32_t c = 0;
+	const size_t step = decode((const unsigned char *)s, &c);
+
+	for (size_t i = 0; i < sizeof banned / sizeof *banned; i++)
+		if (c >= banned[i].first && c <= banned[i].last)
+			return 0;
+	return step;
+}
+
+bool gh_is_human_text(const char *s, size_t cap)
+{
+	const size_t n = strlen(s);
 	size_t step;
 
 	for (size_t at = 0; at < n; at += step) {
-		step = decode((const unsigned char *)s + at, &c);
+		step = human_step(s + at);
 		if (step == 0)
 			return false;
-		for (size_t i = 0; i < sizeof banned / sizeof *banned; i++)
-			if (c >= banned[i].first && c <= banned[i].last)
-				return false;
 	}
 	return n > 0 && n < cap;
+}
+
+void gh_make_human(char *s)
+{
+	while (*s) {
+		const size_t step = human_step(s);
+
+		if (step == 0)
+			*s = '?';
+		s += step ? step : 1;
+	}
 }
 
 static bool is_name_char(char c)

@@ -26,6 +26,9 @@ void gh_safe_text(char *dst, size_t cap, const void *src, size_t n);
  */
 bool gh_is_human_text(const char *s, size_t cap);
 
+/* Each byte of what those may not be becomes '?', in place. */
+void gh_make_human(char *s);
+
 /* True for 1..GH_NAME_CAP-1 characters of [a-z0-9_.]. */
 bool gh_is_part_name(const char *s);
 

@@ -13,7 +13,8 @@
 
 /* Rows of an options table that every verb that checks has. */
 #define GH_CHECK_OPTIONS                                                       \
-	{ "allow-motion", NULL, "let the joints move", GH_OPT_FLAG },          \
+	{ "allow-motion", NULL,                                                \
+	  "let joints move (nightly: needs an enable input)", GH_OPT_FLAG },   \
 		{ "no-motion", NULL, "nothing moves, whatever else is said",   \
 		  GH_OPT_FLAG },                                               \
 		{ "house-open", NULL,                                          \

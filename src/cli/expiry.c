@@ -4,6 +4,7 @@
 #include "report/phrase.h" /* gh_phrase_duration */
 
 #include <stdio.h>
+#include <string.h>
 
 /* Computers that share a database may differ by so much; assumed. */
 #define CLOCK_SLACK_S 300.0
@@ -38,13 +39,28 @@ static bool find_reason(const struct gh_stored *s, const struct gh_since *since,
 	       since->replugged || age_s > max_age_s || age_s < -CLOCK_SLACK_S;
 }
 
+/* An acceptance of what is better by now has nothing left to let pass. */
+static bool is_known(const struct gh_stored *s, const struct gh_accept *a)
+{
+	for (size_t i = 0; i < s->result.n_findings; i++) {
+		const struct gh_finding *f = &s->result.findings[i];
+
+		if (f->state == GH_STATE_KNOWN && f->part >= 0 &&
+		    strcmp(f->id, a->id) == 0 &&
+		    strcmp(s->parts[f->part].name, a->part) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* The first acceptance that held in this run and does no more. */
 static const struct gh_accept *find_over(const struct gh_stored *s,
 					 int64_t now_s)
 {
 	for (unsigned i = 0; i < s->view.n_accepts; i++)
 		if (s->result.fates[i] == GH_ACCEPT_KNOWN &&
-		    s->accepts[i].until_s <= now_s)
+		    s->accepts[i].until_s <= now_s &&
+		    is_known(s, &s->accepts[i]))
 			return &s->accepts[i];
 	return NULL;
 }

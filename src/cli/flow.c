@@ -97,6 +97,37 @@ static enum gh_ear_word hear_all(void *self)
 	return flow_hear(self);
 }
 
+void flow_tell(const struct gh_flow *f, enum gh_event_kind kind,
+	       const char *text)
+{
+	struct gh_event ev = { .kind = kind, .text = text };
+
+	if (!f->req.sink.event)
+		return;
+	ev.elapsed_s = (double)(gh_now(f->req.clock) - f->begun) / GH_US_PER_S;
+	f->req.sink.event(f->req.sink.self, &ev);
+}
+
+/*
+ * Nobody is there to press STOP: then an input of the controller must be able
+ * to, and the controller must see a dead host.
+ */
+static void forbid_unattended(struct gh_flow *f, const struct gh_dev_info *dev)
+{
+	char line[160];
+
+	if (!f->req.allow_motion || !flow_is_unattended(&f->req) ||
+	    (dev->has_enable && dev->watchdog_ms > 0))
+		return;
+	f->req.allow_motion = false;
+	f->info.motion_allowed = false;
+	snprintf(line, sizeof line,
+		 "%s moves nothing: the controller reports no %s; nobody is "
+		 "there to stop an arm",
+		 f->req.profile, dev->has_enable ? "watchdog" : "enable input");
+	flow_tell(f, GH_EV_NOTE, line);
+}
+
 /*
  * Opens the port and asks who is there. The session of a run is known by the
  * controller's boot id, so this comes before the run is stored.
@@ -118,22 +149,13 @@ static enum gh_status reach(struct gh_flow *f, struct gh_err *err)
 	}
 	if (st == GH_OK)
 		keep_identity(f, dev);
+	if (st == GH_OK)
+		forbid_unattended(f, dev);
 	free(dev);
 	return st;
 }
 
 /* ---- The run ---- */
-
-void flow_tell(const struct gh_flow *f, enum gh_event_kind kind,
-	       const char *text)
-{
-	struct gh_event ev = { .kind = kind, .text = text };
-
-	if (!f->req.sink.event)
-		return;
-	ev.elapsed_s = (double)(gh_now(f->req.clock) - f->begun) / GH_US_PER_S;
-	f->req.sink.event(f->req.sink.self, &ev);
-}
 
 static void run(struct gh_flow *f)
 {

@@ -26,6 +26,7 @@ struct gh_profile {
 	const char *name;
 	double seconds;
 	const char *stands_for; /* another one's name, NULL: it is its own */
+	bool unattended; /* moves only where an enable input can stop it */
 };
 extern const struct gh_profile gh_profiles[]; /* NULL name ends */
 

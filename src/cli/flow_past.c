@@ -68,8 +68,7 @@ static void learn(struct gh_flow *f, const struct gh_history_row *rows,
 	for (size_t i = 0; i < n; i++) {
 		const struct gh_run_info *info = &rows[i].info;
 
-		if (strcmp(info->serial, f->info.serial) != 0 ||
-		    info->end != GH_RUN_COMPLETE ||
+		if (info->end != GH_RUN_COMPLETE ||
 		    info->simulated != f->info.simulated)
 			continue;
 		days = fmax(days,
@@ -84,6 +83,7 @@ static void learn(struct gh_flow *f, const struct gh_history_row *rows,
 
 bool flow_past(struct gh_flow *f, struct gh_plan_past *out)
 {
+	const struct gh_history_ask ask = { .serial = f->info.serial };
 	struct gh_history_row *rows = calloc(RUNS_MAX, sizeof *rows);
 	struct gh_err err = { 0 };
 	size_t n = 0;
@@ -92,8 +92,8 @@ bool flow_past(struct gh_flow *f, struct gh_plan_past *out)
 	/* A replay does again what was done, without this history. */
 	known = rows && !f->req.single && !f->req.replay && !f->req.record &&
 		f->info.deadline_s > gh_profiles[0].seconds &&
-		gh_store_history(f->store, NULL, NULL, rows, RUNS_MAX, &n,
-				 &err) == GH_OK;
+		gh_store_history(f->store, &ask, rows, RUNS_MAX, &n, &err) ==
+			GH_OK;
 	for (unsigned g = 0; known && g < GH_GROUP_COUNT; g++) {
 		const enum gh_plan_group group = (enum gh_plan_group)g;
 

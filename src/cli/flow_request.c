@@ -18,10 +18,14 @@
  * nobody waits is a long one too; more than it has to do is not done.
  */
 const struct gh_profile gh_profiles[] = {
-	{ "places", 60.0, NULL },	 { "five", 300.0, NULL },
-	{ "fifteen", 900.0, NULL },	 { "half", 1800.0, NULL },
-	{ "nightly", 900.0, NULL },	 { "transport", 300.0, NULL },
-	{ "beginners", 60.0, "places" }, { NULL, 0.0, NULL }
+	{ "places", 60.0, NULL, false },
+	{ "five", 300.0, NULL, false },
+	{ "fifteen", 900.0, NULL, false },
+	{ "half", 1800.0, NULL, false },
+	{ "nightly", 900.0, NULL, true },
+	{ "transport", 300.0, NULL, false },
+	{ "beginners", 60.0, "places", false },
+	{ NULL, 0.0, NULL, false }
 };
 
 /* Half an hour is the longest call; a longer check is a typing error. */
@@ -44,6 +48,15 @@ static enum gh_status find_profile(const char *name,
 		       "no profile is called \"%.40s\": expected places, "
 		       "five, fifteen, half, nightly or transport%s",
 		       name, gh_rig_nearest_hint(&near, hint));
+}
+
+bool flow_is_unattended(const struct gh_flow_request *req)
+{
+	const struct gh_profile *p = gh_profiles;
+
+	while (req->profile && p->name && strcmp(p->name, req->profile) != 0)
+		p++;
+	return p->unattended && !req->single;
 }
 
 enum gh_status flow_budget(const struct gh_flow_request *req, double *seconds,

@@ -65,6 +65,8 @@ struct gh_flow {
 /* Memory, rig file, part, profile: everything that needs no device. */
 enum gh_status flow_prepare(struct gh_flow *f, struct gh_err *err);
 /* The length of the check in seconds. */
+/* The profile is one of those that run while nobody is there. */
+bool flow_is_unattended(const struct gh_flow_request *req);
 enum gh_status flow_budget(const struct gh_flow_request *req, double *seconds,
 			   struct gh_err *err);
 

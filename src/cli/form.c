@@ -35,7 +35,31 @@ const char *gh_form_text(const struct gh_cli *cli, const char *option)
 	return cli->verb->verdict ? gh_cli_text(cli, option) : NULL;
 }
 
-/* WATCH only because of what somebody answers for. */
+/* Is what is wrong with this part the very fault somebody answers for? */
+static bool is_answered(const struct gh_run_view *view, unsigned part)
+{
+	const struct gh_result *r = view->result;
+	const int n = r->parts[part].diagnosis;
+	const struct gh_diagnosis *d = n >= 0 ? &r->diagnoses[n] : NULL;
+	const char *own = view->parts[part].name, *cause = own;
+
+	if (d && d->part >= 0 && (unsigned)d->part < view->n_parts)
+		cause = view->parts[d->part].name;
+	for (unsigned i = 0; i < view->n_accepts; i++) {
+		const struct gh_accept *a = &view->accepts[i];
+
+		if (r->fates[i] == GH_ACCEPT_KNOWN &&
+		    strcmp(a->fault, d ? d->fault : "") == 0 &&
+		    (strcmp(a->part, own) == 0 || strcmp(a->part, cause) == 0))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * WATCH only because of what somebody answers for, in the part itself or in
+ * one that suffers from it.
+ */
 static bool is_all_known(const struct gh_run_view *view)
 {
 	const struct gh_result *r = view->result;
@@ -43,15 +67,17 @@ static bool is_all_known(const struct gh_run_view *view)
 
 	for (size_t i = 0; i < r->n_findings; i++) {
 		const struct gh_finding *f = &r->findings[i];
+		const bool of_part = f->part >= 0 && f->part < GH_JUDGE_PARTS;
 
-		if (f->state == GH_STATE_WATCH)
+		if (f->state == GH_STATE_WATCH &&
+		    !(of_part && is_answered(view, (unsigned)f->part)))
 			return false;
-		if (f->state == GH_STATE_KNOWN && f->part >= 0 &&
-		    f->part < GH_JUDGE_PARTS)
+		if (f->state == GH_STATE_KNOWN && of_part)
 			known[f->part] = true;
 	}
 	for (unsigned p = 0; p < view->n_parts; p++)
-		if (r->parts[p].state == GH_VERDICT_WATCH && !known[p])
+		if (r->parts[p].state == GH_VERDICT_WATCH && !known[p] &&
+		    !is_answered(view, p))
 			return false;
 	return true;
 }

@@ -32,6 +32,6 @@ enum gh_status gh_history_events(struct gh_store *st,
 
 /* `history PART --metric ID`; an exit code. */
 int gh_history_metric(struct gh_cli *cli, struct gh_store *st,
-		      const char *serial);
+		      const struct gh_history_ask *ask);
 
 #endif

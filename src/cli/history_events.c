@@ -31,19 +31,12 @@ static void add(struct list *l, const char *kind, int64_t at_s, int64_t run,
 	gh_copy_text(e->text, sizeof e->text, text);
 }
 
-/* The first run of the series after that one, 0: none. */
-static int64_t run_after(const struct gh_history *h, int64_t run)
+/* The first run of the series that began since then, 0: none. */
+static int64_t run_since(const struct gh_history *h, int64_t at_s,
+			 int64_t after)
 {
 	for (size_t i = 0; i < h->n; i++)
-		if (h->rows[i].run > run)
-			return h->rows[i].run;
-	return 0;
-}
-
-static int64_t run_since(const struct gh_history *h, int64_t at_s)
-{
-	for (size_t i = 0; i < h->n; i++)
-		if (h->rows[i].started_s >= at_s)
+		if (h->rows[i].started_s >= at_s && h->rows[i].run > after)
 			return h->rows[i].run;
 	return 0;
 }
@@ -88,8 +81,8 @@ static enum gh_status add_seals(struct gh_store *st, const struct gh_history *h,
 			continue;
 		snprintf(text, sizeof text, "\"%.40s\" by %.40s: %.60s",
 			 b[i].name, b[i].by, b[i].why);
-		add(l, "baseline", b[i].sealed_s, run_since(h, b[i].sealed_s),
-		    text);
+		add(l, "baseline", b[i].sealed_s,
+		    run_since(h, b[i].sealed_s, 0), text);
 	}
 	free(b);
 	return status;
@@ -112,22 +105,19 @@ static enum gh_status add_remarks(struct gh_store *st,
 	for (size_t i = 0; status == GH_OK && i < n; i++) {
 		gh_remarks_phrase(text, sizeof text, &r[i]);
 		add(l, gh_remark_kind_name(r[i].kind), r[i].at_s,
-		    run_after(h, r[i].after_run), text);
+		    run_since(h, r[i].at_s, r[i].after_run), text);
 	}
 	free(r);
 	return status;
 }
 
-/* By the run they come before; those after the last run at the end. */
-static int by_run(const void *x, const void *y)
+static int in_time(const void *x, const void *y)
 {
 	const struct gh_history_event *a = x, *b = y;
-	const int64_t ra = a->run ? a->run : INT64_MAX;
-	const int64_t rb = b->run ? b->run : INT64_MAX;
 
-	if (ra != rb)
-		return ra < rb ? -1 : 1;
-	return a->at_s < b->at_s ? -1 : a->at_s > b->at_s;
+	if (a->at_s != b->at_s)
+		return a->at_s < b->at_s ? -1 : 1;
+	return a->run < b->run ? -1 : a->run > b->run;
 }
 
 enum gh_status gh_history_events(struct gh_store *st,
@@ -148,7 +138,7 @@ enum gh_status gh_history_events(struct gh_store *st,
 		free(l.at);
 		return status;
 	}
-	qsort(l.at, l.n, sizeof *l.at, by_run);
+	qsort(l.at, l.n, sizeof *l.at, in_time);
 	*out = l.at;
 	*n = l.n;
 	return GH_OK;

@@ -261,34 +261,28 @@ static enum gh_status show(struct gh_cli *cli, struct gh_store *st,
 }
 
 static enum gh_status read(struct gh_cli *cli, struct gh_store *st,
-			   const char *serial, struct gh_history *h,
-			   struct gh_err *err)
+			   const struct gh_history_ask *ask,
+			   struct gh_history *h, struct gh_err *err)
 {
-	const char *since = gh_cli_text(cli, "since");
-	struct gh_series_query q;
-	int64_t since_s = 0;
-	enum gh_status status;
+	const struct gh_series_query q = { ask->serial, h->part, h->id,
+					   ask->since_s };
+	const enum gh_status status =
+		gh_store_series(st, &q, h->rows, GH_HISTORY_RUNS, &h->n, err);
 
-	if (since && !gh_wall_parse(since, &since_s))
-		return gh_fail(err, GH_ARG,
-			       "--since: expected a date such as 2026-12-24, "
-			       "found \"%.40s\"",
-			       since);
-	q = (struct gh_series_query){ serial, h->part, h->id, since_s };
-	status = gh_store_series(st, &q, h->rows, GH_HISTORY_RUNS, &h->n, err);
 	if (status != GH_OK || h->n > 0)
 		return status;
 	if (!h->metric)
 		return gh_fail(err, GH_ARG, "no metric is called \"%.47s\"",
 			       h->id);
 	return gh_fail(err, GH_NODATA, "no run has a value of %.47s of %.31s%s",
-		       h->id, h->part, since ? " since then" : "");
+		       h->id, h->part,
+		       gh_cli_on(cli, "since") ? " since then" : "");
 }
 
 int gh_history_metric(struct gh_cli *cli, struct gh_store *st,
-		      const char *serial)
+		      const struct gh_history_ask *ask)
 {
-	struct gh_history h = { .part = gh_cli_word(cli, 0),
+	struct gh_history h = { .part = ask->part,
 				.id = gh_cli_text(cli, "metric") };
 	struct gh_err err = { 0 };
 	enum gh_status status;
@@ -299,7 +293,7 @@ int gh_history_metric(struct gh_cli *cli, struct gh_store *st,
 		(void)!gh_fail(&err, GH_NOMEM, "no memory for the history");
 		return gh_say_failure(cli, &err);
 	}
-	status = read(cli, st, serial, &h, &err);
+	status = read(cli, st, ask, &h, &err);
 	if (status == GH_OK)
 		status = show(cli, st, &h, &err);
 	free(h.rows);

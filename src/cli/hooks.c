@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/hooks.h"
 
-#include "cli/paths.h" /* gh_path_hooks */
+#include "cli/paths.h"	 /* gh_path_hooks */
+#include "cli/signals.h" /* gh_signals_start */
 
 #include <dirent.h>
 #include <stdlib.h>
@@ -161,7 +162,7 @@ static const char *refusal_of_folder(const char *folder)
 struct firing {
 	const struct gh_cli *cli;
 	const struct gh_hook_news *news;
-	bool all;
+	bool all, stopped;
 	unsigned ran, failed;
 };
 
@@ -183,6 +184,7 @@ static void fire_one(struct firing *f, const char *path,
 	environment_free(&e);
 	f->ran++;
 	f->failed += !ok;
+	f->stopped = err.code == GH_CANCELLED;
 	if (!ok)
 		say(f, path, err.msg, event_names[event]);
 	else if (f->all)
@@ -202,7 +204,7 @@ static void fire_file(struct firing *f, const char *path)
 		f->failed++;
 		return;
 	}
-	for (int e = 0; e < GH_HOOK_EVENTS; e++)
+	for (int e = 0; e < GH_HOOK_EVENTS && !f->stopped; e++)
 		if (f->news->due[e])
 			fire_one(f, path, (enum gh_hook_event)e);
 }
@@ -223,7 +225,7 @@ static void fire_folder(struct firing *f, const char *folder)
 	}
 	n = scandir(folder, &list, takes, alphasort);
 	for (int i = 0; i < n; i++) {
-		if (i < HOOKS_MOST &&
+		if (i < HOOKS_MOST && !f->stopped &&
 		    snprintf(path, sizeof path, "%s/%s", folder,
 			     list[i]->d_name) < (int)sizeof path)
 			fire_file(f, path);
@@ -237,14 +239,19 @@ unsigned gh_hooks_fire(const struct gh_cli *cli,
 		       const struct gh_hook_news *news, bool all)
 {
 	struct firing f = { .cli = cli, .news = news, .all = all };
+	struct gh_err err = { 0 };
 	struct gh_path own;
 
+	/* Else a signal would end us and leave a hook without its limit. */
+	if (gh_signals_start(&err) != GH_OK)
+		fprintf(cli->err, "ghostlight: hooks: %s\n", err.msg);
 	/* What was written so far comes before what they write. */
 	fflush(cli->out);
 	fire_folder(&f, SYSTEM_HOOKS);
 	gh_path_hooks(&own);
-	if (own.path[0])
+	if (own.path[0] && !f.stopped)
 		fire_folder(&f, own.path);
+	gh_signals_finish();
 	if (all && f.ran == 0 && f.failed == 0)
 		fprintf(cli->err,
 			"ghostlight: no hooks in " SYSTEM_HOOKS "%s%s\n",

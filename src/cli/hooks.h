@@ -4,7 +4,7 @@
  * of /etc/ghostlight/hooks.d and $XDG_CONFIG_HOME/ghostlight/hooks.d, in the
  * order of their names, without a shell. They run after the run is stored and
  * shown, each for at most GH_HOOK_SECONDS; one that fails is a warning and
- * never changes the verdict. schemas/formats.md has their environment.
+ * never changes the verdict. A signal ends the one that runs and those to come. schemas/formats.md has their environment.
  */
 #ifndef GH_CLI_HOOKS_H
 #define GH_CLI_HOOKS_H
@@ -79,7 +79,8 @@ int gh_hooks_test(const struct gh_cli *cli);
 /*
  * Runs one program with that environment and waits for it: its standard input
  * is empty, its output goes to our standard error. GH_OK; GH_TIMEOUT: it was
- * killed; else what it ended with.
+ * killed; GH_CANCELLED: the same, because a signal came (cli/signals.h); else
+ * what it ended with.
  */
 enum gh_status gh_hook_run(const struct gh_clock *clk, const char *path,
 			   char *const *env, struct gh_err *err) GH_MUST_CHECK;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/hooks.h" /* what is defined here */
+#include "cli/hooks.h"	 /* what is defined here */
+#include "cli/signals.h" /* gh_signals_came */
 
 #include <errno.h>
 #include <fcntl.h>
@@ -75,7 +76,7 @@ static int start(pid_t *pid, const char *path, char *const *env)
 	return bad;
 }
 
-/* True when it ended before that time; *status is its. */
+/* True when it ended before that time and any signal; *status is its. */
 static bool ends_until(const struct gh_clock *clk, pid_t pid, gh_us until,
 		       int *status)
 {
@@ -84,7 +85,7 @@ static bool ends_until(const struct gh_clock *clk, pid_t pid, gh_us until,
 
 		if (got == pid || (got < 0 && errno != EINTR))
 			return got == pid;
-		if (gh_now(clk) >= until)
+		if (gh_now(clk) >= until || gh_signals_came())
 			return false;
 		gh_wait(clk, NULL, 0, gh_now(clk) + LOOK_US);
 	}
@@ -106,6 +107,7 @@ enum gh_status gh_hook_run(const struct gh_clock *clk, const char *path,
 	const gh_us limit =
 		gh_now(clk) + (gh_us)(GH_HOOK_SECONDS * GH_US_PER_S);
 	int status = 0, bad;
+	bool stopped;
 	pid_t pid = 0;
 
 	bad = start(&pid, path, env);
@@ -113,10 +115,13 @@ enum gh_status gh_hook_run(const struct gh_clock *clk, const char *path,
 		return gh_fail_sys(err, GH_IO, bad, "cannot be started");
 	if (ends_until(clk, pid, limit, &status))
 		return judge(status, err);
+	stopped = gh_now(clk) < limit;
 	kill(-pid, SIGTERM);
 	(void)ends_until(clk, pid, gh_now(clk) + GRACE_US, &status);
 	kill(-pid, SIGKILL);
 	(void)ends_until(clk, pid, gh_now(clk) + GRACE_US, &status);
+	if (stopped)
+		return gh_fail(err, GH_CANCELLED, "was stopped by a signal");
 	return gh_fail(err, GH_TIMEOUT, "took longer than %.0f s: ended",
 		       GH_HOOK_SECONDS);
 }

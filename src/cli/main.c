@@ -55,7 +55,7 @@ static const struct gh_verb *choose(char **argv, char ***args,
 /* A full disk or a closed pipe must not look like success. */
 static int flushed(struct gh_cli *cli, int code)
 {
-	const struct gh_err full = { GH_IO, 0,
+	const struct gh_err full = { GH_OUTPUT, 0,
 				     "the result could not be written to "
 				     "the standard output" };
 

@@ -72,7 +72,7 @@ bool gh_show_doc(const struct gh_cli *cli, const struct gh_doc *doc,
 		 bool has_csv)
 {
 	if (gh_cli_on(cli, "json"))
-		return gh_doc_json(doc, cli->out);
+		return gh_shown(cli, gh_doc_json(doc, cli->out));
 	if (has_csv && gh_cli_on(cli, "csv"))
 		gh_doc_csv(doc, cli->out);
 	else if (gh_cli_on(cli, "plain"))

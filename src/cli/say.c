@@ -22,6 +22,7 @@ static const int exit_codes[GH_STATUS_COUNT] = {
 	[GH_STORE] = GH_EXIT_INTERNAL,
 	[GH_STALE] = GH_EXIT_UNSURE,
 	[GH_RESET] = GH_EXIT_UNSURE,
+	[GH_OUTPUT] = GH_EXIT_INTERNAL,
 };
 
 int gh_exit_of(enum gh_status code)

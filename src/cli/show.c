@@ -11,6 +11,11 @@
 #include <string.h>
 #include <unistd.h>
 
+bool gh_shown(const struct gh_cli *cli, bool ok)
+{
+	return ok || ferror(cli->out);
+}
+
 static bool is_set(const char *variable)
 {
 	const char *value = getenv(variable);
@@ -120,7 +125,7 @@ static int show(const struct gh_cli *cli, const struct gh_run_view *view,
 	bool ok;
 
 	tell_journal(cli, view);
-	ok = draw(cli, view, pages);
+	ok = gh_shown(cli, draw(cli, view, pages));
 	if (!ok)
 		fprintf(cli->err, "ghostlight: out of memory\n");
 	fflush(cli->out);
@@ -147,7 +152,7 @@ int gh_show_status(const struct gh_cli *cli, const struct gh_run_view *view)
 bool gh_show_table(const struct gh_cli *cli, const struct gh_table *table)
 {
 	if (gh_cli_on(cli, "json"))
-		return gh_table_json(table, cli->out);
+		return gh_shown(cli, gh_table_json(table, cli->out));
 	gh_table_text(table, cli->out);
 	return true;
 }

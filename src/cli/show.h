@@ -21,6 +21,11 @@
 int gh_show_view(const struct gh_cli *cli, const struct gh_run_view *view);
 /* The same with the verdict and its age in place of the page. */
 int gh_show_status(const struct gh_cli *cli, const struct gh_run_view *view);
+/*
+ * What a writer of JSON answered, false for no memory or a full output; true
+ * of the latter as well: main() tells it, once, of every form.
+ */
+bool gh_shown(const struct gh_cli *cli, bool ok);
 /* --json or columns. */
 bool gh_show_table(const struct gh_cli *cli, const struct gh_table *table);
 

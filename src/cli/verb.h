@@ -39,12 +39,16 @@ struct gh_option {
 	enum gh_option_kind kind;
 };
 
+#define GH_FIRST_VERB "*"
+
 struct gh_cli;
 struct gh_jsonl;
 
 struct gh_verb {
 	const char *name, *summary;
 	const char *usage; /* words after the verb: "RUN", "[PART]", "" */
+	const char *first; /* what the first may be: "a|b", GH_FIRST_VERB or
+			    * NULL: a file, a run, anything */
 	bool moves;	   /* may move the sculpture when it is allowed to */
 	bool verdict;	   /* says a run's verdict: gh_verdict_options too */
 	bool passes;	   /* its arguments are for another program */

@@ -65,6 +65,7 @@ const struct gh_verb gh_verb_baseline = {
 	.name = "baseline",
 	.summary = "known-good sets of runs: list, show, diff, add, seal",
 	.usage = "list | show NAME | diff A B | add | seal",
+	.first = "list|show|diff|add|seal",
 	.moves = true,
 	.max_words = 3,
 	.options = options,

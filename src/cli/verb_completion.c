@@ -56,10 +56,26 @@ static void quoted(FILE *out, const char *text, const char *also)
 			fputc(*text, out);
 }
 
-static void choices(FILE *out, const struct gh_option *o)
+/* "a|b" as a shell lists them. */
+static void choices(FILE *out, const char *words)
 {
-	for (const char *c = o->arg; *c; c++)
-		fputc(*c == '|' ? ' ' : *c, out);
+	for (; *words; words++)
+		fputc(*words == '|' ? ' ' : *words, out);
+}
+
+static void all_verbs(FILE *out)
+{
+	for (size_t i = 0; gh_verbs[i]; i++)
+		fprintf(out, "%s%s", i ? " " : "", gh_verbs[i]->name);
+}
+
+/* The verb's first words, of a verb that has such. */
+static void first_words(FILE *out, const struct gh_verb *v)
+{
+	if (strcmp(v->first, GH_FIRST_VERB) == 0)
+		all_verbs(out);
+	else
+		choices(out, v->first);
 }
 
 /* ---- bash ---- */
@@ -77,7 +93,7 @@ static void bash_value(FILE *out, const struct gh_verb *v,
 	if (o->kind != GH_OPT_CHOICE)
 		return;
 	fprintf(out, "\t\t%s:--%s) words='", v->name, o->name);
-	choices(out, o);
+	choices(out, o->arg);
 	fputs("' ;;\n", out);
 }
 
@@ -91,6 +107,16 @@ static void bash_files(FILE *out, const struct gh_verb *v,
 			v->name, o->name);
 }
 
+static void bash_first(FILE *out, const struct gh_verb *v)
+{
+	if (!v->first)
+		return;
+	fprintf(out, "\t\t%s:%s) COMPREPLY=($(compgen -W '", v->name, v->name);
+	first_words(out, v);
+	for_options(out, v, bash_option);
+	fputs("' -- \"$cur\")); return ;;\n", out);
+}
+
 static void bash(FILE *out)
 {
 	fputs("_ghostlight() {\n"
@@ -98,14 +124,14 @@ static void bash(FILE *out)
 	      "\tlocal prev=${COMP_WORDS[COMP_CWORD-1]} verb=${COMP_WORDS[1]}\n"
 	      "\tif [ \"$COMP_CWORD\" -eq 1 ]; then\n\t\twords='",
 	      out);
-	for (size_t i = 0; gh_verbs[i]; i++)
-		fprintf(out, "%s%s", i ? " " : "", gh_verbs[i]->name);
+	all_verbs(out);
 	fputs("'\n\telse\n\t\tcase $verb:$prev in\n", out);
 	for (size_t i = 0; gh_verbs[i]; i++) {
 		for_options(out, gh_verbs[i], bash_value);
 		for_options(out, gh_verbs[i], bash_files);
 	}
 	for (size_t i = 0; gh_verbs[i]; i++) {
+		bash_first(out, gh_verbs[i]);
 		fprintf(out, "\t\t%s:*) words='", gh_verbs[i]->name);
 		for_options(out, gh_verbs[i], bash_option);
 		fputs("' ;;\n", out);
@@ -129,12 +155,23 @@ static void zsh_option(FILE *out, const struct gh_verb *v,
 	fputc(']', out);
 	if (o->kind == GH_OPT_CHOICE) {
 		fprintf(out, ":%s:(", o->name);
-		choices(out, o);
+		choices(out, o->arg);
 		fputc(')', out);
 	} else if (o->kind != GH_OPT_FLAG) {
 		fprintf(out, ":%s:_files", o->name);
 	}
 	fputs("' \\\n", out);
+}
+
+static void zsh_words(FILE *out, const struct gh_verb *v)
+{
+	if (!v->first) {
+		fputs("\t\t\t'*:word:_files'\n", out);
+		return;
+	}
+	fputs("\t\t\t'1:word:(", out);
+	first_words(out, v);
+	fputs(")'\n", out);
 }
 
 static void zsh(FILE *out)
@@ -155,7 +192,8 @@ static void zsh(FILE *out)
 	for (size_t i = 0; gh_verbs[i]; i++) {
 		fprintf(out, "\t%s)\n\t\t_arguments \\\n", gh_verbs[i]->name);
 		for_options(out, gh_verbs[i], zsh_option);
-		fputs("\t\t\t'*:word:_files'\n\t\t;;\n", out);
+		zsh_words(out, gh_verbs[i]);
+		fputs("\t\t;;\n", out);
 	}
 	/* Loaded by compinit or read by hand: either way it is there. */
 	fputs("\tesac\n}\n"
@@ -176,13 +214,25 @@ static void fish_option(FILE *out, const struct gh_verb *v,
 		v->name, o->name);
 	if (o->kind == GH_OPT_CHOICE) {
 		fputs(" -x -a '", out);
-		choices(out, o);
+		choices(out, o->arg);
 		fputc('\'', out);
 	} else if (o->kind != GH_OPT_FLAG) {
 		fputs(" -r", out);
 	}
 	fputs(" -d '", out);
 	quoted(out, o->help, "\\");
+	fputs("'\n", out);
+}
+
+static void fish_first(FILE *out, const struct gh_verb *v)
+{
+	if (!v->first)
+		return;
+	fprintf(out,
+		"complete -c ghostlight -n '__fish_seen_subcommand_from %s' "
+		"-f -a '",
+		v->name);
+	first_words(out, v);
 	fputs("'\n", out);
 }
 
@@ -196,8 +246,10 @@ static void fish(FILE *out)
 		quoted(out, gh_verbs[i]->summary, "\\");
 		fputs("'\n", out);
 	}
-	for (size_t i = 0; gh_verbs[i]; i++)
+	for (size_t i = 0; gh_verbs[i]; i++) {
+		fish_first(out, gh_verbs[i]);
 		for_options(out, gh_verbs[i], fish_option);
+	}
 }
 
 static const struct {
@@ -227,6 +279,7 @@ const struct gh_verb gh_verb_completion = {
 	.name = "completion",
 	.summary = "what a shell offers after `ghostlight`, for its set-up",
 	.usage = "bash|zsh|fish",
+	.first = "bash|zsh|fish",
 	.max_words = 1,
 	.run = run,
 };

@@ -12,6 +12,7 @@
 #include "cli/hooks.h"	   /* gh_hooks_test */
 #include "cli/options.h"   /* gh_cli_on */
 #include "cli/say.h"	   /* gh_say_failure */
+#include "cli/show.h"	   /* gh_shown */
 #include "cli/signals.h"   /* gh_signals_start */
 #include "cli/version.h"   /* gh_version */
 
@@ -97,7 +98,7 @@ static void take_request(struct gh_cli *cli, const struct gh_rig *rig,
 static bool print(struct gh_cli *cli, const struct gh_steps *steps)
 {
 	if (gh_cli_on(cli, "json"))
-		return gh_steps_json(steps, cli->out);
+		return gh_shown(cli, gh_steps_json(steps, cli->out));
 	if (gh_cli_on(cli, "quiet"))
 		gh_steps_last_line(steps, cli->out);
 	else if (gh_cli_on(cli, "plain"))
@@ -125,9 +126,12 @@ static void examine(struct gh_cli *cli, const struct gh_rig *rig,
 		gh_doctor_talk(cli->clock, rig, f);
 }
 
-static int report(struct gh_cli *cli, const struct gh_doctor_facts *f,
+static int report(struct gh_cli *cli, struct gh_doctor_facts *f,
 		  struct gh_steps *steps)
 {
+	/* From here on they are only shown. */
+	gh_make_human(f->port);
+	gh_make_human(f->rig_file);
 	if (f->stopped && !f->unsafe) {
 		fprintf(cli->err, "ghostlight: doctor: stopped\n");
 		return GH_EXIT_STOPPED;

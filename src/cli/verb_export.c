@@ -12,7 +12,8 @@
 #include <string.h>
 
 static const struct gh_option options[] = {
-	{ "since", "DATE", "runs from that day on: 2026-12-24", GH_OPT_TEXT },
+	{ "since", "DATE", "from that day on; sealed baselines' runs always",
+	  GH_OPT_TEXT },
 	{ "with-recordings", NULL, "raw samples too, about 3 MB a run",
 	  GH_OPT_FLAG },
 	{ 0 }

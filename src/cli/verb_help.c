@@ -42,6 +42,7 @@ const struct gh_verb gh_verb_help = {
 	.name = "help",
 	.summary = "what the verbs are, or all about one",
 	.usage = "[VERB]",
+	.first = GH_FIRST_VERB,
 	.max_words = 1,
 	.options = options,
 	.run = run,

@@ -13,8 +13,7 @@ enum { LIMIT = 20, LIMIT_MAX = 10000 };
 static const struct gh_option options[] = {
 	{ "metric", "ID", "of PART over time, with trend: joint.coulomb",
 	  GH_OPT_TEXT },
-	{ "since", "DATE", "with --metric: not before that day, 2026-12-24",
-	  GH_OPT_TEXT },
+	{ "since", "DATE", "not before that day: 2026-12-24", GH_OPT_TEXT },
 	{ "limit", "N", "the last N runs (20)", GH_OPT_COUNT },
 	{ "csv", NULL, "comma-separated values", GH_OPT_FLAG },
 	{ 0 }
@@ -31,6 +30,7 @@ enum {
 	SESSION,
 	FIRMWARE,
 	WHY,
+	STATE,
 	COLUMNS
 };
 
@@ -45,6 +45,7 @@ static const struct gh_column columns[COLUMNS] = {
 	[SESSION] = { "session", NULL, GH_CELL_COUNT },
 	[FIRMWARE] = { "firmware", NULL, GH_CELL_TEXT },
 	[WHY] = { "why", NULL, GH_CELL_TEXT },
+	[STATE] = { "state", "part", GH_CELL_TEXT },
 };
 
 static void put(struct gh_cell *cell, const char *text)
@@ -52,6 +53,7 @@ static void put(struct gh_cell *cell, const char *text)
 	snprintf(cell->text, sizeof cell->text, "%s", text);
 }
 
+/* Without a part there is no column for its state. */
 static void add(struct gh_table *t, const struct gh_history_row *row)
 {
 	struct gh_cell *c = gh_table_add(t);
@@ -66,15 +68,18 @@ static void add(struct gh_table *t, const struct gh_history_row *row)
 	c[SESSION].number = row->info.session;
 	put(&c[FIRMWARE], row->info.firmware);
 	put(&c[WHY], row->why);
+	if (t->n_columns > STATE)
+		put(&c[STATE], gh_verdict_name(row->state));
 }
 
 static bool print(struct gh_cli *cli, const struct gh_history_row *rows,
 		  size_t n)
 {
 	struct gh_table t = { .name = "history",
-			      .none = "no runs yet",
+			      .none = "no such runs yet",
 			      .columns = columns,
-			      .n_columns = COLUMNS };
+			      .n_columns =
+				      gh_cli_word(cli, 0) ? COLUMNS : STATE };
 	struct gh_doc *doc = calloc(1, sizeof *doc);
 	bool ok = doc && gh_table_init(&t, n);
 
@@ -90,7 +95,8 @@ static bool print(struct gh_cli *cli, const struct gh_history_row *rows,
 	return ok;
 }
 
-static int list(struct gh_cli *cli, struct gh_store *st)
+static int list(struct gh_cli *cli, struct gh_store *st,
+		const struct gh_history_ask *ask)
 {
 	size_t limit = (size_t)gh_cli_number(cli, "limit", LIMIT), n = 0;
 	struct gh_history_row *rows;
@@ -101,8 +107,7 @@ static int list(struct gh_cli *cli, struct gh_store *st)
 		limit = LIMIT_MAX;
 	rows = calloc(limit, sizeof *rows);
 	if (rows)
-		status =
-			gh_store_history(st, NULL, NULL, rows, limit, &n, &err);
+		status = gh_store_history(st, ask, rows, limit, &n, &err);
 	if (status == GH_OK && !(rows && print(cli, rows, n)))
 		status = gh_fail(&err, GH_NOMEM, "no memory for the list");
 	free(rows);
@@ -118,24 +123,31 @@ static bool is_empty_home(const struct gh_cli *cli)
 	return db.path[0] && access(db.path, F_OK) != 0;
 }
 
-static enum gh_status check_words(const struct gh_cli *cli, struct gh_err *err)
+static enum gh_status read_ask(const struct gh_cli *cli,
+			       struct gh_history_ask *ask, struct gh_err *err)
 {
-	const bool part = gh_cli_word(cli, 0),
-		   metric = gh_cli_on(cli, "metric");
+	const char *since = gh_cli_text(cli, "since");
 
-	if (part == metric)
-		return GH_OK;
-	return gh_fail(err, GH_ARG,
-		       "%s needs the %s: ghostlight history PART --metric ID",
-		       part ? "PART" : "--metric", part ? "metric" : "part");
+	ask->part = gh_cli_word(cli, 0);
+	if (gh_cli_on(cli, "metric") && !ask->part)
+		return gh_fail(err, GH_ARG,
+			       "--metric needs the part: ghostlight history "
+			       "PART --metric ID");
+	if (since && !gh_wall_parse(since, &ask->since_s))
+		return gh_fail(err, GH_ARG,
+			       "--since: expected a date such as 2026-12-24, "
+			       "found \"%.40s\"",
+			       since);
+	return GH_OK;
 }
 
 static int run(struct gh_cli *cli)
 {
+	struct gh_history_ask ask = { .since_s = 0 };
 	struct gh_rig *rig = NULL;
 	struct gh_store *st;
 	struct gh_err err = { 0 };
-	enum gh_status status = check_words(cli, &err);
+	enum gh_status status = read_ask(cli, &ask, &err);
 	int code;
 
 	if (status == GH_OK)
@@ -150,9 +162,9 @@ static int run(struct gh_cli *cli)
 		free(rig);
 		return gh_say_failure(cli, &err);
 	}
-	code = gh_cli_on(cli, "metric")
-		       ? gh_history_metric(cli, st, rig ? rig->serial : NULL)
-		       : list(cli, st);
+	ask.serial = rig ? rig->serial : NULL;
+	code = gh_cli_on(cli, "metric") ? gh_history_metric(cli, st, &ask)
+					: list(cli, st, &ask);
 	gh_store_close(st);
 	free(rig);
 	return code;
@@ -161,7 +173,7 @@ static int run(struct gh_cli *cli)
 const struct gh_verb gh_verb_history = {
 	.name = "history",
 	.summary = "earlier runs, newest first; a metric of a part over time",
-	.usage = "[PART --metric ID]",
+	.usage = "[PART [--metric ID]]",
 	.max_words = 1,
 	.options = options,
 	.run = run,

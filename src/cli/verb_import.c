@@ -11,7 +11,6 @@
 #include "store/bundle.h" /* gh_store_import */
 
 #include <stdlib.h>
-#include <unistd.h>
 
 static bool show(struct gh_cli *cli, const struct gh_bundle_count *n)
 {
@@ -45,9 +44,9 @@ static enum gh_status open_store(struct gh_cli *cli, const char *file,
 {
 	struct gh_path db;
 
-	/* A name mistyped must not leave a new database behind. */
-	if (access(file, R_OK) != 0)
-		return gh_fail(err, GH_ARG, "%.120s: cannot be read", file);
+	/* A wrong file must not leave a new database behind. */
+	if (gh_bundle_look(file, err) != GH_OK)
+		return err->code;
 	gh_path_db(cli, &db);
 	if (db.path[0] && gh_path_make_folder(db.path, err) != GH_OK)
 		return err->code;

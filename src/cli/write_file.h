@@ -15,7 +15,7 @@
 /*
  * draw writes the content and says whether it could. mode: before the umask.
  * GH_STORE names the file and the reason; the old file, if any, is then as it
- * was.
+ * was. A device or a pipe is written into and stays; a link is never followed.
  */
 enum gh_status gh_write_file(const char *path, mode_t mode,
 			     bool (*draw)(const void *what, FILE *out),

@@ -65,6 +65,7 @@ struct gh_dev_info {
 	bool simulated;
 	unsigned time_scale;  /* 1 on anything real */
 	unsigned watchdog_ms; /* 0: none, so it is moved by host steps only */
+	bool has_enable; /* an input without which nothing may move */
 	bool has_clock;
 	double max_sample_rate; /* samples per second, all channels */
 	double wire_sample_rate; /* that the wire carries; 0: no such limit */

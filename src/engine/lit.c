@@ -90,3 +90,20 @@ bool gh_lit_is_drowned(double dark, double brightest)
 {
 	return dark > ROOM_FLOOR && dark > ROOM_SHARE * brightest;
 }
+
+void gh_lit_doubt(const struct gh_probe_in *in, struct gh_probe_out *out,
+		  bool is_drowned, bool is_clipped)
+{
+	char note[GH_NOTE_CAP];
+	enum gh_reason reason;
+
+	if (is_drowned)
+		gh_probe_refuse_all(out, GH_REASON_AMBIENT,
+				    "room light: dark frames too bright");
+	if (is_clipped)
+		gh_probe_refuse_all(out, GH_REASON_SATURATED,
+				    "photodiode near full scale");
+	reason = gh_probe_is_suspect(in, GH_Q_LIGHT, note);
+	if (reason != GH_REASON_NONE)
+		gh_probe_refuse_all(out, reason, note);
+}

@@ -60,4 +60,11 @@ struct gh_lit gh_lit_state(const struct gh_probe_in *in, enum gh_quantity what,
  */
 bool gh_lit_is_drowned(double dark, double brightest);
 
+/*
+ * What is wrong with the subject's photodiode or its room makes all metrics of
+ * the probe unknown: after all of them were put.
+ */
+void gh_lit_doubt(const struct gh_probe_in *in, struct gh_probe_out *out,
+		  bool is_drowned, bool is_clipped);
+
 #endif

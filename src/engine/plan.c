@@ -27,6 +27,11 @@ static double summed_reach_m(const struct gh_rig *rig, unsigned arm,
 	return sum;
 }
 
+double plan_joint_rad_s(const struct gh_rig *rig, unsigned joint)
+{
+	return PLAN_SPEED_SHARE * rig->joints[joint].speed_max_rad_s;
+}
+
 /* Common speed, rad/s, at which no tip exceeds the rig's ceiling. */
 static double speed_ceiling_rad_s(const struct gh_plan_request *req)
 {
@@ -41,8 +46,7 @@ static double speed_ceiling_rad_s(const struct gh_plan_request *req)
 	}
 	for (unsigned j = 0; j < req->rig->n_joints; j++)
 		if (req->joints >> j & 1)
-			lowest = fmin(lowest,
-				      req->rig->joints[j].speed_max_rad_s);
+			lowest = fmin(lowest, plan_joint_rad_s(req->rig, j));
 	return lowest * req->speed_share;
 }
 

@@ -78,6 +78,12 @@ enum gh_status gh_plan_make(struct gh_plan *out,
  */
 void gh_plan_narrow(struct gh_plan_request *req, int only);
 
+/*
+ * True when the joint's arm moves in this wave, 0 to n_arms - 1: arms of one
+ * collision group each have a wave of their own, all others are in wave 0.
+ */
+bool gh_plan_in_wave(const struct gh_rig *rig, unsigned joint, unsigned wave);
+
 /* Largest tip speed of any chain while the plan runs, m/s, by summed radii. */
 double gh_plan_tip_speed_m_s(const struct gh_plan *plan,
 			     const struct gh_rig *rig);

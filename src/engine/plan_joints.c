@@ -125,12 +125,12 @@ static void draw_triangle(struct pen *pen, double amplitude)
 static void draw_reversals(struct pen *pen)
 {
 	static const double corner[] = { REVERSAL_RAD, -REVERSAL_RAD, 0.0 };
+	const double v = fmin(REVERSAL_RAD_S, pen->lay->ceiling_rad_s);
 
 	for (unsigned r = 0; r < pen->lay->recipe->reversals; r++)
 		for (unsigned i = 0; i < GH_ARRAY_SIZE(corner); i++)
 			draw(pen, GH_EX_REVERSAL, GH_SHAPE_LINEAR, corner[i],
-			     leg_length(fabs(corner[i] - pen->angle_rad),
-					REVERSAL_RAD_S),
+			     leg_length(fabs(corner[i] - pen->angle_rad), v),
 			     r % 2);
 }
 
@@ -220,8 +220,7 @@ static void draw_stage(struct pen *pen, enum stage stage, double amplitude)
 	}
 }
 
-/* True when the joint's arm belongs to this wave of its collision group. */
-static bool in_wave(const struct gh_rig *rig, unsigned joint, unsigned wave)
+bool gh_plan_in_wave(const struct gh_rig *rig, unsigned joint, unsigned wave)
 {
 	const int arm = rig->joints[joint].arm;
 	const int group = rig->arms[arm].group;
@@ -260,7 +259,8 @@ static gh_us draw_wave(struct layout *lay, unsigned wave, gh_us begin)
 	gh_us at = begin;
 
 	for (unsigned j = 0; j < rig->n_joints; j++) {
-		if (!(lay->plan->joints >> j & 1) || !in_wave(rig, j, wave))
+		if (!(lay->plan->joints >> j & 1) ||
+		    !gh_plan_in_wave(rig, j, wave))
 			continue;
 		amplitude[n] = amplitude_of(lay, j);
 		pens[n++] =

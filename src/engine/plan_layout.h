@@ -9,6 +9,14 @@
 
 #include "engine/plan.h" /* struct gh_plan */
 
+/*
+ * Of a joint's limit, so much is planned: a controller keeps the limit in whole
+ * urad/s and rounds targets and durations to urad and us, so a plan at the limit
+ * itself is refused. At 1 deg/s, the least a rig can allow, that cut is 1 in
+ * 17 000, and 1 urad of a reversal of 0.06 rad 1 in 60 000.
+ */
+#define PLAN_SPEED_SHARE 0.999
+
 struct plan_recipe {
 	const char *name;
 	unsigned speeds;  /* bit per row of the planner's speed table */
@@ -75,6 +83,9 @@ void plan_wiggle(struct layout *lay, unsigned times);
 void plan_lay_lights(struct layout *lay);
 /* After all else: joint by joint to its ends, torque off, the remote. */
 void plan_lay_ends(struct layout *lay);
+
+/* The fastest this joint may be planned by its own limit, rad/s. */
+double plan_joint_rad_s(const struct gh_rig *rig, unsigned joint);
 
 /* Lays one recipe out; false when it does not fit the arrays. */
 bool plan_lay_out(struct gh_plan *plan, const struct gh_plan_request *req,

@@ -29,7 +29,8 @@ double gh_plan_proximity_rad_s(const struct gh_rig *rig, unsigned joint)
 	const double reach =
 		fmax(gh_rig_reach_m(rig, j->arm, j->order), REACH_MIN_M);
 
-	return fmin(GH_PROXIMITY_SPEED_M_S / reach, j->speed_max_rad_s);
+	return fmin(GH_PROXIMITY_SPEED_M_S / reach,
+		    plan_joint_rad_s(rig, joint));
 }
 
 static const struct gh_rig_part *part_of(const struct layout *lay,

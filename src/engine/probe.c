@@ -131,6 +131,13 @@ void gh_probe_unknown(struct gh_probe_out *out, unsigned metric,
 	va_end(args);
 }
 
+void gh_probe_refuse_all(struct gh_probe_out *out, enum gh_reason reason,
+			 const char *note)
+{
+	for (unsigned i = 0; i < out->n_metrics; i++)
+		gh_probe_unknown(out, i, reason, "%s", note);
+}
+
 void gh_probe_unknown_instance(struct gh_probe_out *out, unsigned metric,
 			       const char *instance, enum gh_reason reason,
 			       const char *fmt, ...)

@@ -61,7 +61,10 @@ void gh_probe_unknown(struct gh_probe_out *out, unsigned metric,
 		      enum gh_reason reason, const char *fmt, ...)
 	GH_PRINTF(4, 5);
 
-/* The same for one instance. */
+/* All metrics of the probe, whatever was put before. */
+void gh_probe_refuse_all(struct gh_probe_out *out, enum gh_reason reason,
+			 const char *note);
+/* Of one instance. */
 void gh_probe_unknown_instance(struct gh_probe_out *out, unsigned metric,
 			       const char *instance, enum gh_reason reason,
 			       const char *fmt, ...) GH_PRINTF(5, 6);

@@ -217,13 +217,13 @@ static enum gh_status measure(struct run *r, double *proved_ms)
 		st = run_make_plan(r);
 	if (st == GH_OK)
 		st = run_start_streams(r);
-	if (st == GH_OK)
-		run_tell(r, GH_EV_RUN_BEGIN,
-			 r->plan->joints ? "arms will move: keep clear"
-					 : "nothing will move");
-	if (st == GH_OK)
-		st = exercise(r, proved_ms);
-	return st;
+	if (st != GH_OK)
+		return st;
+	run_tell(r, GH_EV_RUN_BEGIN,
+		 r->plan->joints ? "arms will move: keep clear"
+				 : "nothing will move");
+	run_limit_currents(r);
+	return exercise(r, proved_ms);
 }
 
 /* The safe state, read back, whatever happened before. */
@@ -326,6 +326,9 @@ void gh_run(const struct gh_run_config *config, struct gh_run_outcome *out)
 	memset(out, 0, sizeof *out);
 	if (!r) {
 		out->how = GH_RUN_HOW_FAILED;
+		out->safe_seen = true; /* the controller was not even opened */
+		snprintf(out->safe_text, sizeof out->safe_text,
+			 "nothing was moved");
 		(void)!gh_fail(&out->err, GH_NOMEM, "no memory for a run");
 		return;
 	}

@@ -9,6 +9,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 /*
  * Gentle: this much above the largest current of the joint's own sweeps, which
@@ -16,8 +17,12 @@
  * carry them: guess, the sine of 80 deg over that of 40, and noise.
  */
 #define GUARD_SHARE 1.8
+/* And this much above what it drew to break loose there, which scatters: of 384
+ * visits of a light wrist's kind three stopped where they began. Guess. */
+#define GUARD_START_SHARE 1.5
 /* And never more than this share of what the joint may draw at all. */
 #define GUARD_MOST 0.8
+/* Less is no current of an arm that moves: noise, or a broken sensor. Guess. */
 #define GUARD_LEAST_A 0.05
 /* After a reversal the current is that of starting: measurement.md section 2. */
 #define SETTLE_US 250000
@@ -25,54 +30,82 @@
 #define NEAR_RAD 0.0005
 #define SEGMENT_LEAST_US 50000
 
-static double current_at(const struct run *r, int channel, size_t i, gh_us *at)
-{
-	int16_t raw;
+/* What the sensor said on one leg of a sweep. */
+struct leg_current {
+	/* That two readings in a row had: on its way, and to break loose. */
+	double largest_a, start_a;
+	bool varied;
+};
 
-	gh_recording_raw(r->rec, (unsigned)channel, i, at, &raw);
-	return raw == GH_REC_INVALID
-		       ? 0.0
-		       : fabs(raw *
-			      gh_recording_channel(r->rec, (unsigned)channel)
-				      ->scale);
-}
-
-/* The largest current of one leg that two readings in a row had, A. */
-static double largest_on(const struct run *r, int channel,
-			 const struct gh_span *leg)
+static struct leg_current current_on(const struct run *r, unsigned channel,
+				     const struct gh_span *leg)
 {
-	const size_t n = gh_recording_count(r->rec, (unsigned)channel);
-	double before = 0.0, largest = 0.0;
+	const double scale = fabs(gh_recording_channel(r->rec, channel)->scale);
+	const size_t n = gh_recording_count(r->rec, channel);
+	struct leg_current c = { 0.0, 0.0, false };
+	int before = GH_REC_INVALID;
 
 	for (size_t i = 0; i < n; i++) {
+		int16_t raw;
 		gh_us at;
-		const double amps = current_at(r, channel, i, &at);
+		double *most;
 
-		if (at < leg->begin + SETTLE_US || at >= leg->end)
+		gh_recording_raw(r->rec, channel, i, &at, &raw);
+		if (at < leg->begin || at >= leg->end)
 			continue;
-		largest = fmax(largest, fmin(before, amps));
-		before = amps;
+		most = at < leg->begin + SETTLE_US ? &c.start_a : &c.largest_a;
+		if (raw != GH_REC_INVALID && before != GH_REC_INVALID) {
+			*most = fmax(*most,
+				     scale * fmin(abs(before), abs(raw)));
+			c.varied = c.varied || raw != before;
+		}
+		before = raw;
 	}
-	return largest;
+	return c;
 }
 
-/* What the joint may draw on its way to an end; 0: never seen sweeping. */
-static double guard_of(const struct run *r, unsigned joint)
+static double no_guard(struct run *r, unsigned joint, const char *why)
+{
+	const struct gh_rig *rig = r->cfg->rig;
+	char text[128];
+
+	snprintf(text, sizeof text, "%s is not driven to its ends: %s",
+		 rig->parts[rig->joints[joint].part].name, why);
+	run_tell(r, GH_EV_NOTE, text);
+	return 0.0;
+}
+
+/*
+ * What the joint may draw on its way to an end. 0: what its sensor said of its
+ * sweeps is nothing to guard by, which is told.
+ */
+static double guard_of(struct run *r, unsigned joint)
 {
 	enum { LEGS = 32 };
-	const struct gh_rig_joint *j = &r->cfg->rig->joints[joint];
-	const int channel = r->watch[joint].current;
+	const struct run_watch *w = &r->watch[joint];
 	struct gh_span legs[LEGS];
-	const size_t n = gh_recording_spans(r->rec, j->part, GH_EX_SWEEP,
-					    GH_REPEAT_ALL, legs, LEGS);
-	double largest = 0.0;
+	const size_t n =
+		gh_recording_spans(r->rec, r->cfg->rig->joints[joint].part,
+				   GH_EX_SWEEP, GH_REPEAT_ALL, legs, LEGS);
+	double largest_a = 0.0, start_a = 0.0, guard_a;
+	bool varied = true;
 
-	for (size_t i = 0; channel >= 0 && i < n; i++)
-		largest = fmax(largest, largest_on(r, channel, &legs[i]));
-	if (!(largest > 0.0))
-		return 0.0;
-	return fmin(fmax(GUARD_SHARE * largest, GUARD_LEAST_A),
-		    GUARD_MOST * j->current_max_a);
+	if (w->current < 0 || n == 0)
+		return no_guard(r, joint, "it was never seen sweeping");
+	for (size_t i = 0; i < n; i++) {
+		const struct leg_current c =
+			current_on(r, (unsigned)w->current, &legs[i]);
+
+		largest_a = fmax(largest_a, c.largest_a);
+		start_a = fmax(start_a, c.start_a);
+		varied = varied && c.varied;
+	}
+	if (!varied)
+		return no_guard(r, joint, "its current sensor stands still");
+	if (GUARD_SHARE * largest_a < GUARD_LEAST_A)
+		return no_guard(r, joint, "its current sensor shows nothing");
+	guard_a = fmax(GUARD_SHARE * largest_a, GUARD_START_SHARE * start_a);
+	return fmin(guard_a, GUARD_MOST * w->limit_a);
 }
 
 /* Where the joint is commanded to be, as the controller says. */
@@ -111,70 +144,83 @@ static struct gh_segment from_here(const struct gh_span *planned, double from,
 }
 
 /* Until its end, or until its guard has stopped it. */
-static enum gh_status follow(struct run *r, unsigned joint, gh_us start,
-			     gh_us length)
+static enum gh_status follow(struct run *r, const struct run_move *m)
 {
-	const struct run_watch *w = &r->watch[joint];
+	const struct run_watch *w = &r->watch[m->joint];
+	gh_us end = m->start + m->seg.duration_us;
 	enum gh_status st = GH_OK;
-	gh_us end = start + length;
 
 	while (st == GH_OK &&
 	       r->cfg->driver->device_now(r->dev) < end + GH_PROGRAM_TAIL_US) {
 		st = run_turn(r);
 		/* One that came late is of the program before. */
-		if (w->guard_at > start && w->guard_at < end)
+		if (w->guard_at > m->start && w->guard_at < end)
 			end = w->guard_at;
 	}
 	return st;
 }
 
 /* The span as it was done: it ends where the guard stopped it. */
-static void record(struct run *r, unsigned joint, const struct gh_span *planned,
-		   const struct gh_segment *seg, gh_us start, double from)
+static void record(struct run *r, const struct gh_span *planned,
+		   const struct run_move *m)
 {
-	const gh_us stopped = r->watch[joint].guard_at;
+	const gh_us stopped = r->watch[m->joint].guard_at;
+	const bool stopped_early = planned->exercise == GH_EX_END &&
+				   stopped > m->start &&
+				   stopped < m->start + SETTLE_US;
 	struct gh_span s = *planned;
 
-	s.begin = start;
-	s.end = start + seg->duration_us;
-	s.from_rad = from;
-	s.to_rad = seg->target_rad;
-	if (stopped > start && stopped < s.end) {
-		s.to_rad = gh_segment_at(seg, from, stopped - start);
+	/* It did not break loose: that is no end of its travel. */
+	if (stopped_early)
+		return;
+	s.begin = m->start;
+	s.end = m->start + m->seg.duration_us;
+	s.from_rad = m->from_rad;
+	s.to_rad = m->seg.target_rad;
+	if (stopped > m->start && stopped < s.end) {
+		s.to_rad =
+			gh_segment_at(&m->seg, m->from_rad, stopped - m->start);
 		s.end = stopped;
 	}
 	gh_recording_add_span(r->rec, &s);
 }
 
+/* What is queued starts now, and is watched by itself. */
+static enum gh_status do_move(struct run *r, const struct gh_span *planned,
+			      struct run_move *m)
+{
+	struct run_watch *w = &r->watch[m->joint];
+	enum gh_status st;
+
+	m->start = r->cfg->driver->device_now(r->dev) +
+		   GH_PROGRAM_LEAD_US * (gh_us)r->info->time_scale;
+	w->guard_at = w->astray_since = w->blind_since = 0;
+	r->shift = m->start - planned->begin;
+	r->program_begin = planned->begin;
+	r->alone = m;
+	st = run_start_motion(r, m->start);
+	if (st == GH_OK) {
+		st = follow(r, m);
+		r->program_on = st != GH_OK; /* else leave_safe stops it */
+		record(r, planned, m);
+		run_count_motion(r, m->start, m->seg.duration_us);
+	}
+	r->alone = NULL;
+	return st;
+}
+
 static enum gh_status run_span(struct run *r, unsigned joint,
 			       const struct gh_span *planned, double guard_a)
 {
-	struct gh_segment seg;
-	double from = 0.0;
-	enum gh_status st = commanded(r, joint, &from);
-	gh_us start;
+	struct run_move m = { .joint = joint };
+	enum gh_status st = commanded(r, joint, &m.from_rad);
 
-	seg = from_here(planned, from, guard_a);
-	if (st != GH_OK || fabs(seg.target_rad - from) < NEAR_RAD)
+	m.seg = from_here(planned, m.from_rad, guard_a);
+	if (st != GH_OK || fabs(m.seg.target_rad - m.from_rad) < NEAR_RAD)
 		return st;
-	r->watch[joint].guard_at = 0;
-	st = r->cfg->driver->queue(r->dev, (unsigned)r->actuator[joint], &seg,
+	st = r->cfg->driver->queue(r->dev, (unsigned)r->actuator[joint], &m.seg,
 				   1, &r->err);
-	if (st != GH_OK)
-		return st;
-	start = r->cfg->driver->device_now(r->dev) +
-		GH_PROGRAM_LEAD_US * (gh_us)r->info->time_scale;
-	r->shift = start - planned->begin;
-	/* The end is to be found: only current and silence are watched. */
-	r->program_begin = 2 * r->plan->total;
-	st = run_start_motion(r, start);
-	if (st != GH_OK)
-		return st;
-	st = follow(r, joint, start, seg.duration_us);
-	r->program_on = st != GH_OK; /* still moving: leave_safe stops it */
-	record(r, joint, planned, &seg, start, from);
-	run_count_motion(r, start, seg.duration_us);
-	return st;
+	return st == GH_OK ? do_move(r, planned, &m) : st;
 }
 
 static bool is_of_ends(const struct run *r, const struct gh_span *s,
@@ -186,12 +232,17 @@ static bool is_of_ends(const struct run *r, const struct gh_span *s,
 
 static enum gh_status run_joint(struct run *r, unsigned joint)
 {
-	const double guard_a = guard_of(r, joint);
 	enum gh_status st = GH_OK;
+	double guard_a = -1.0; /* not asked yet */
 
-	for (size_t i = 0; st == GH_OK && guard_a > 0.0 && i < r->plan->n; i++)
-		if (is_of_ends(r, &r->plan->span[i], joint))
+	for (size_t i = 0; st == GH_OK && i < r->plan->n; i++) {
+		if (!is_of_ends(r, &r->plan->span[i], joint))
+			continue;
+		if (guard_a < 0.0)
+			guard_a = guard_of(r, joint);
+		if (guard_a > 0.0)
 			st = run_span(r, joint, &r->plan->span[i], guard_a);
+	}
 	return st;
 }
 

@@ -20,6 +20,9 @@
 #define SETTLED_US 100000
 /* Nearer home than this needs no easing: two counts of 12 bits. */
 #define HOME_RAD 0.003
+/* Arms that wait for others of their group wait for minutes; the longest segment
+ * of schemas/protocol.md section 3.6 is 60 s. */
+#define PAUSE_MOST_US 60000000
 /* One upload carries at most this many segments: a frame holds 19. */
 #define SEGMENTS_AT_ONCE 8
 
@@ -45,9 +48,14 @@ static bool next_segment(const struct run *r, struct run_cursor *c,
 		return false;
 	memset(out, 0, sizeof *out);
 	if (span->begin > c->at) { /* a pause before it */
+		const gh_us left = span->begin - c->at;
+
 		out->shape = GH_SHAPE_HOLD;
-		out->duration_us = span->begin - c->at;
-		c->at = span->begin;
+		/* Halved, so that what is left is never too short for one. */
+		out->duration_us = left <= PAUSE_MOST_US ? left : left / 2;
+		if (out->duration_us > PAUSE_MOST_US)
+			out->duration_us = PAUSE_MOST_US;
+		c->at += out->duration_us;
 		return true;
 	}
 	out->shape = span->shape;
@@ -233,7 +241,7 @@ enum gh_status run_arm(struct run *r, double *proved_ms)
 		lim.speed_rad_s = fmin(lim.speed_rad_s, joint->speed_max_rad_s);
 		lim.accel_rad_s2 =
 			fmin(lim.accel_rad_s2, joint->accel_max_rad_s2);
-		lim.current_a = fmin(lim.current_a, joint->current_max_a);
+		lim.current_a = r->watch[j].limit_a;
 		st = r->cfg->driver->limit(r->dev, (unsigned)r->actuator[j],
 					   &lim, &r->err);
 	}
@@ -370,38 +378,77 @@ static gh_us home_length(const struct run *r, unsigned joint)
 		       GH_US_PER_S);
 }
 
-enum gh_status run_home(struct run *r)
+/* Queues the easing home of those of this wave that hang elsewhere. */
+static enum gh_status queue_home(struct run *r, unsigned wave, gh_us *longest)
 {
 	enum gh_status st = GH_OK;
-	gh_us longest = 0, start;
 
+	*longest = 0;
 	for (unsigned j = 0; st == GH_OK && j < r->cfg->rig->n_joints; j++) {
 		struct gh_segment seg = { GH_SHAPE_EASE, 0, 0.0, true, 0.0 };
 
 		if (!is_moving(r, j) ||
+		    !gh_plan_in_wave(r->cfg->rig, j, wave) ||
 		    fabs(r->cursor[j].offset_rad) < HOME_RAD)
 			continue;
 		seg.duration_us = home_length(r, j);
-		longest = seg.duration_us > longest ? seg.duration_us : longest;
+		*longest =
+			seg.duration_us > *longest ? seg.duration_us : *longest;
 		st = r->cfg->driver->queue(r->dev, (unsigned)r->actuator[j],
 					   &seg, 1, &r->err);
 	}
-	for (unsigned j = 0; j < r->cfg->rig->n_joints; j++)
-		if (is_moving(r, j))
-			r->cursor[j].offset_rad = 0.0;
-	if (st != GH_OK || longest == 0)
-		return st;
-	start = r->cfg->driver->device_now(r->dev) +
-		START_LEAD_US * (gh_us)r->info->time_scale;
+	return st;
+}
+
+/* One wave, from its start until all of it is home. */
+static enum gh_status follow_home(struct run *r, gh_us longest)
+{
+	const gh_us start = r->cfg->driver->device_now(r->dev) +
+			    START_LEAD_US * (gh_us)r->info->time_scale;
+	const gh_us end = start + longest + GH_PROGRAM_TAIL_US;
+	enum gh_status st;
+
 	/* No span of the plan describes this: only the current is watched. */
 	r->program_begin = 2 * r->plan->total;
 	st = run_start_motion(r, start);
 	if (st != GH_OK)
 		return st;
-	while (st == GH_OK && r->cfg->driver->device_now(r->dev) <
-				      start + longest + GH_PROGRAM_TAIL_US)
+	while (st == GH_OK && r->cfg->driver->device_now(r->dev) < end)
 		st = run_turn(r);
 	r->program_on = st != GH_OK;
 	run_count_motion(r, start, longest);
+	return st;
+}
+
+/* The budget has time for one wave: what arms wait for one another is added. */
+static void grant_wave(struct run *r, gh_us longest)
+{
+	const gh_us wall = START_LEAD_US + (longest + GH_PROGRAM_TAIL_US) /
+						   (gh_us)r->info->time_scale;
+
+	r->verdict_at += wall;
+	r->deadline += wall;
+}
+
+enum gh_status run_home(struct run *r)
+{
+	enum gh_status st = GH_OK;
+	bool moved = false;
+
+	for (unsigned wave = 0; st == GH_OK && wave < r->cfg->rig->n_arms;
+	     wave++) {
+		gh_us longest;
+
+		st = queue_home(r, wave, &longest);
+		if (st != GH_OK || longest == 0)
+			continue;
+		if (moved)
+			grant_wave(r, longest);
+		moved = true;
+		st = follow_home(r, longest);
+	}
+	for (unsigned j = 0; st == GH_OK && j < r->cfg->rig->n_joints; j++)
+		if (is_moving(r, j))
+			r->cursor[j].offset_rad = 0.0;
 	return st;
 }

@@ -8,6 +8,7 @@
 #include "engine/run_state.h" /* struct run */
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* Two samples in a row: one may be a damaged reading. */
@@ -21,6 +22,47 @@
 /* No sample of its angle at all, wall time: six frames of the slowest kind. */
 #define UNSEEN_US 300000
 #define UNSEEN_SAMPLES 5
+
+/* A reading this near to what the sensor can show at all may be more. */
+#define SENSOR_SHARE 0.98
+
+/* The most that this channel can show in the direction it shows least, A. */
+static double sensor_most_a(const struct gh_rec_channel *ch)
+{
+	const int raw = ch->lo < 0 && -ch->lo < ch->hi ? -ch->lo : ch->hi;
+
+	return fabs(raw * ch->scale);
+}
+
+static void limit_current(struct run *r, unsigned joint)
+{
+	const struct gh_rig_joint *j = &r->cfg->rig->joints[joint];
+	const double own_a = r->info->actuators[r->actuator[joint]].current_a;
+	struct run_watch *w = &r->watch[joint];
+	double shown_a;
+	char text[128];
+
+	w->limit_a =
+		own_a > 0.0 ? fmin(j->current_max_a, own_a) : j->current_max_a;
+	if (w->current < 0)
+		return;
+	shown_a = SENSOR_SHARE * sensor_most_a(gh_recording_channel(
+					 r->rec, (unsigned)w->current));
+	if (shown_a >= w->limit_a)
+		return;
+	snprintf(text, sizeof text,
+		 "%s is stopped at %.2f A, not at %.2f A: its current sensor "
+		 "shows no more",
+		 r->cfg->rig->parts[j->part].name, shown_a, w->limit_a);
+	run_tell(r, GH_EV_NOTE, text);
+	w->limit_a = shown_a;
+}
+
+void run_limit_currents(struct run *r)
+{
+	for (unsigned j = 0; j < r->cfg->rig->n_joints; j++)
+		limit_current(r, j);
+}
 
 /* The span of this joint that holds at controller time t, or NULL. */
 static const struct gh_span *span_at(struct run *r, unsigned joint, gh_us at)
@@ -50,19 +92,32 @@ static void note_stop(struct run *r, const char *part, const char *by)
 	gh_copy_text(f->stopped_by, sizeof f->stopped_by, by);
 }
 
+/* Where this joint should be now; NAN: nobody says. */
+static double command_rad(struct run *r, unsigned joint, gh_us at)
+{
+	const struct run_move *m = r->alone;
+	const struct gh_span *span;
+
+	/* Stopped by its guard it stands where it pushed, as it should. */
+	if (m)
+		return r->watch[joint].guard_at > m->start
+			       ? (double)NAN
+			       : gh_segment_at(&m->seg, m->from_rad,
+					       at - m->start);
+	span = span_at(r, joint, at);
+	return span ? r->cursor[joint].offset_rad +
+			       gh_span_command(span, at - r->shift)
+		    : (double)NAN;
+}
+
 static enum gh_status check_following(struct run *r, unsigned joint, gh_us at,
 				      double angle_rad)
 {
 	const struct gh_rig_joint *j = &r->cfg->rig->joints[joint];
-	const struct gh_span *span = span_at(r, joint, at);
+	const double astray = angle_rad - command_rad(r, joint, at);
 	struct run_watch *w = &r->watch[joint];
-	double astray;
 
-	if (!span)
-		return GH_OK;
-	astray = angle_rad - r->cursor[joint].offset_rad -
-		 gh_span_command(span, at - r->shift);
-	if (fabs(astray) < j->track_abort_rad) {
+	if (!(fabs(astray) >= j->track_abort_rad)) {
 		w->astray_since = 0;
 		return GH_OK;
 	}
@@ -111,7 +166,7 @@ static enum gh_status check_current(struct run *r, unsigned joint, int16_t raw,
 	struct run_watch *w = &r->watch[joint];
 	const double amps = fabs(raw * scale);
 
-	if (raw == GH_REC_INVALID || amps <= j->current_max_a) {
+	if (raw == GH_REC_INVALID || amps <= w->limit_a) {
 		w->over_current = 0;
 		return GH_OK;
 	}
@@ -121,8 +176,7 @@ static enum gh_status check_current(struct run *r, unsigned joint, int16_t raw,
 	return gh_fail(&r->err, GH_UNSAFE,
 		       "%s draws %.2f A (limit %.2f A): stopped; free the arm "
 		       "before the next check",
-		       r->cfg->rig->parts[j->part].name, amps,
-		       j->current_max_a);
+		       r->cfg->rig->parts[j->part].name, amps, w->limit_a);
 }
 
 enum gh_status run_envelope(struct run *r, unsigned channel, gh_us at,
@@ -136,7 +190,8 @@ enum gh_status run_envelope(struct run *r, unsigned channel, gh_us at,
 	if ((int)channel == r->watch[joint].position)
 		r->watch[joint].seen_at = gh_now(r->cfg->clock);
 	if ((int)channel == r->watch[joint].position &&
-	    at >= r->shift + r->program_begin)
+	    at >= r->shift + r->program_begin &&
+	    (!r->alone || r->alone->joint == (unsigned)joint))
 		return check_position(r, (unsigned)joint, at, raw, ch->scale);
 	if ((int)channel == r->watch[joint].current)
 		return check_current(r, (unsigned)joint, raw, ch->scale);

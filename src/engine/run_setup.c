@@ -117,13 +117,18 @@ static uint32_t guardable(const struct run *r)
 	return mask;
 }
 
-/* Only where every arm may hang: one that sinks takes others with it. */
+/*
+ * Only where every arm may hang, for one that sinks takes others with it, and
+ * where none can meet another: without torque all move as they like.
+ */
 static bool can_rest(const struct run *r)
 {
+	const struct gh_rig *rig = r->cfg->rig;
 	bool all = r->cfg->driver->torque != NULL;
 
-	for (unsigned j = 0; j < r->cfg->rig->n_joints; j++)
-		all = all && r->cfg->rig->joints[j].may_drop;
+	for (unsigned j = 0; j < rig->n_joints; j++)
+		all = all && rig->joints[j].may_drop &&
+		      rig->arms[rig->joints[j].arm].group == GH_RIG_NONE;
 	return all;
 }
 

@@ -26,12 +26,21 @@ struct run_torch {
 /* The safety envelope's memory of one joint. */
 struct run_watch {
 	int position, current; /* recording channels, -1: none */
+	double limit_a;	       /* more ends the run */
 	gh_us guard_at; /* controller time its guard stopped it, 0: it did not */
 	unsigned over_current; /* consecutive samples */
 	gh_us astray_since;    /* following error since, 0: none */
 	gh_us blind_since;     /* no valid position since, 0: none */
 	gh_us seen_at; /* host time of the last position, valid or not */
 	size_t span;   /* where the command was looked up last */
+};
+
+/* A program of one joint alone that no span of the plan describes. */
+struct run_move {
+	unsigned joint;
+	struct gh_segment seg;
+	double from_rad;
+	gh_us start; /* controller time */
 };
 
 struct run {
@@ -53,6 +62,7 @@ struct run {
 	gh_us shift;			  /* controller time of plan time 0 */
 	gh_us program_begin, program_end; /* plan time of the program */
 	bool program_on;   /* a program runs: the envelope watches */
+	const struct run_move *alone; /* it is this one; NULL: the plan's */
 	gh_us lights_until; /* plan time: no lamp is sent what begins later */
 	bool time_line_on;  /* shift is known: phases can be told */
 
@@ -109,6 +119,11 @@ void run_aim_lights(struct run *r);
 enum gh_status run_lights(struct run *r, gh_us device_now);
 
 /* --- run_safety.c --- */
+/*
+ * How much current of each joint ends the run: the least of what the rig file
+ * says, what the controller says of itself, and what the sensor can show.
+ */
+void run_limit_currents(struct run *r);
 /* Checks one sample against the envelope; anything but GH_OK ends the run. */
 enum gh_status run_envelope(struct run *r, unsigned channel, gh_us at,
 			    int16_t raw);

@@ -23,6 +23,9 @@ unsigned gh_stage_parts(const struct gh_rig *rig, int only,
 			.in_profile = in_scope(rig, only, i),
 		};
 		gh_copy_text(to->name, sizeof to->name, from->name);
+		if (from->kind == GH_PART_CRYSTAL &&
+		    from->swept_by != GH_RIG_NONE)
+			to->chain = rig->joints[from->swept_by].arm;
 		if (from->joint == GH_RIG_NONE)
 			continue;
 		to->chain = rig->joints[from->joint].arm;

@@ -11,7 +11,7 @@
 struct desk {
 	const struct gh_judge_in *in;
 	struct gh_result *res;
-	int *by;
+	struct gh_explained *to;
 };
 
 struct candidate {
@@ -28,9 +28,9 @@ static bool is_open(const struct desk *d, size_t i)
 {
 	const struct gh_finding *f = &d->res->findings[i];
 
-	return d->by[i] < 0 && (f->state == GH_STATE_FAIL ||
-				(f->state == GH_STATE_UNKNOWN &&
-				 f->reason == GH_REASON_NOT_CONFIRMED));
+	return d->to[i].by < 0 && (f->state == GH_STATE_FAIL ||
+				   (f->state == GH_STATE_UNKNOWN &&
+				    f->reason == GH_REASON_NOT_CONFIRMED));
 }
 
 static bool reaches(const struct desk *d, enum gh_scope scope, int from, int to)
@@ -64,9 +64,31 @@ static bool is_complaint(const struct candidate *c, const struct gh_finding *f)
 	return false;
 }
 
+static bool is_scaled(const struct candidate *c, const struct gh_finding *f)
+{
+	return c->row->scaled.id != NULL && f->part != c->part &&
+	       gh_id_matches(c->row->scaled.id, f->id);
+}
+
+static bool is_in_scale(const struct desk *d, const struct candidate *c,
+			const struct gh_finding *f)
+{
+	const struct gh_scaled *s = &c->row->scaled;
+
+	for (size_t i = 0; i < d->res->n_findings; i++) {
+		const struct gh_finding *own = &d->res->findings[i];
+
+		if (own->part == c->part && strcmp(own->id, s->of) == 0)
+			return f->value <= s->times * own->value;
+	}
+	return false;
+}
+
 static bool accounts_for(const struct desk *d, const struct candidate *c,
 			 const struct gh_finding *f)
 {
+	if (is_scaled(c, f) && !is_in_scale(d, c, f))
+		return false;
 	for (const struct gh_effect *e = c->row->effects; e->id != NULL; e++)
 		if (gh_id_matches(e->id, f->id) &&
 		    reaches(d, e->scope, c->part, f->part) &&
@@ -230,7 +252,13 @@ static void explain(const struct desk *d, const struct candidate *c, int as)
 
 		if (!is_open(d, i) || !accounts_for(d, c, f))
 			continue;
-		d->by[i] = as;
+		d->to[i] = (struct gh_explained){
+			.by = as,
+			.state = f->state,
+			.reason = f->reason,
+			.hard = f->hard,
+			.is_scaled = is_scaled(c, f),
+		};
 		if (f->part == c->part)
 			continue;
 		f->state = GH_STATE_WATCH;
@@ -259,13 +287,11 @@ static void report(const struct desk *d, const struct candidate *c)
 	explain(d, c, (int)res->n_diagnoses++);
 }
 
-void gh_diagnose(const struct gh_judge_in *in, struct gh_result *res,
-		 int by[GH_JUDGE_FINDINGS])
+void gh_diagnose_more(const struct gh_judge_in *in, struct gh_result *res,
+		      struct gh_explained to[GH_JUDGE_FINDINGS])
 {
-	const struct desk d = { in, res, by };
+	const struct desk d = { in, res, to };
 
-	for (size_t i = 0; i < res->n_findings; i++)
-		by[i] = -1;
 	while (res->n_diagnoses < GH_JUDGE_DIAGNOSES) {
 		const struct candidate c = best_of_rig(&d);
 
@@ -273,4 +299,12 @@ void gh_diagnose(const struct gh_judge_in *in, struct gh_result *res,
 			break;
 		report(&d, &c);
 	}
+}
+
+void gh_diagnose(const struct gh_judge_in *in, struct gh_result *res,
+		 struct gh_explained to[GH_JUDGE_FINDINGS])
+{
+	for (size_t i = 0; i < res->n_findings; i++)
+		to[i].by = -1;
+	gh_diagnose_more(in, res, to);
 }

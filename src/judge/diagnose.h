@@ -9,11 +9,24 @@
 
 #include "judge/judge.h" /* struct gh_judge_in, struct gh_result */
 
+/* What explains a finding, and what the finding was before it was explained. */
+struct gh_explained {
+	int by; /* the diagnosis, -1: none; then nothing else is set */
+	enum gh_state state;
+	enum gh_reason reason;
+	bool hard;
+	bool is_scaled; /* so large, and no larger, that its cause makes it */
+};
+
 /*
  * Adds diagnoses and turns findings that a fault elsewhere explains into
- * watch. by[i]: the diagnosis that explains findings[i], -1: none.
+ * watch. to[i] is of findings[i].
  */
 void gh_diagnose(const struct gh_judge_in *in, struct gh_result *res,
-		 int by[GH_JUDGE_FINDINGS]);
+		 struct gh_explained to[GH_JUDGE_FINDINGS]);
+
+/* The same for what is open again since then. */
+void gh_diagnose_more(const struct gh_judge_in *in, struct gh_result *res,
+		      struct gh_explained to[GH_JUDGE_FINDINGS]);
 
 #endif

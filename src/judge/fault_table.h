@@ -27,12 +27,15 @@ enum gh_change {
 	/* A good part of the way to its limit: tells like from like. */
 	GH_CHANGE_LEANS_UP,
 	GH_CHANGE_LEANS_DOWN,
+	/* Most of the way to its limit: chance decides whether it is beyond. */
+	GH_CHANGE_NEARLY_DOWN,
+	GH_CHANGE_NOT_NEARLY_DOWN, /* or is not there */
 	GH_CHANGE_STEADY /* passed and leans nowhere */
 };
 
 enum gh_scope {
 	GH_SCOPE_OWN,
-	GH_SCOPE_CHAIN,	 /* the other joints of the same arm */
+	GH_SCOPE_CHAIN,	 /* what else belongs to the same arm */
 	GH_SCOPE_JOINTS, /* as a sign: every joint; as an effect: any */
 	GH_SCOPE_RIG	 /* as a sign: some part; as an effect: any */
 };
@@ -57,6 +60,13 @@ struct gh_effect {
 	bool hard; /* explains broken hard limits elsewhere too */
 };
 
+/* Effects elsewhere that are at most so many times the complaint itself. */
+struct gh_scaled {
+	const char *id; /* may end in '*'; NULL: none */
+	const char *of; /* the complaint; same unit */
+	double times;
+};
+
 struct gh_fault_row {
 	const char *name;
 	enum gh_part_kind kind;
@@ -69,6 +79,7 @@ struct gh_fault_row {
 	/* Either of them; signs end at one without an id, unless full. */
 	struct gh_sign signs[GH_SIGNATURES][GH_SIGNS];
 	const struct gh_effect *effects; /* ended by one without an id */
+	struct gh_scaled scaled;	 /* narrows effects */
 };
 
 /* A sensor that contradicts its fellows, and what it then says nothing of. */

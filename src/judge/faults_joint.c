@@ -22,7 +22,7 @@ static const struct gh_effect limp_effects[] = {
 	{ "servo.rest", OWN, true },	 { "servo.break", OWN, true },
 	{ "servo.stiction", OWN, true }, { "joint.*", CHAIN, false },
 	{ "servo.hold", CHAIN, false },	 { "supply.idle", RIG, false },
-	{ "crystal.*", RIG, false },	 GH_EFFECTS_END,
+	{ "crystal.*", CHAIN, false },	 GH_EFFECTS_END,
 };
 
 /* Without power it hangs as well, and says nothing at all. */
@@ -32,7 +32,7 @@ static const struct gh_effect silent_effects[] = {
 	{ "joint.*", CHAIN, false },
 	{ "servo.hold", CHAIN, false },
 	{ "supply.*", RIG, false },
-	{ "crystal.*", RIG, false },
+	{ "crystal.*", CHAIN, false },
 	GH_EFFECTS_END,
 };
 
@@ -49,7 +49,7 @@ static const struct gh_effect lash_effects[] = {
 	{ "joint.coulomb", CHAIN, false },
 	{ "joint.order_*", CHAIN, false },
 	{ "supply.idle", RIG, false },
-	{ "crystal.*", RIG, false },
+	{ "crystal.*", CHAIN, false },
 	GH_EFFECTS_END,
 };
 
@@ -66,7 +66,7 @@ static const struct gh_effect shifted_effects[] = {
 	{ "joint.gravity*", CHAIN, false },
 	{ "joint.residual", CHAIN, false },
 	{ "servo.hold", CHAIN, false },
-	{ "crystal.*", RIG, false },
+	{ "crystal.*", CHAIN, false },
 	GH_EFFECTS_END,
 };
 

@@ -71,8 +71,8 @@ static const struct gh_effect chrome_effects[] = {
 		.effects = channel_effects, .signs[0] = {                      \
 			GH_NEEDS(id, DOWN),                                    \
 			GH_NEEDS("core.white_hue", NONE),                      \
-			GH_HELPS(else_1, NOT_DOWN),                            \
-			GH_HELPS(else_2, NOT_DOWN),                            \
+			GH_NEEDS(else_1, NOT_NEARLY_DOWN),                      \
+			GH_NEEDS(else_2, NOT_NEARLY_DOWN),                      \
 			GH_HELPS("core.colour_*", ANY)                         \
 		}                                                              \
 	}
@@ -107,6 +107,12 @@ const struct gh_fault_row gh_faults_light[] = {
 			      GH_HELPS("core.level_white", DOWN),
 			      GH_HELPS("core.white_hue", NONE),
 			      GH_HELPS("core.light", DOWN) },
+		/* At the limit chance decides which colours pass. */
+		.signs[1] = { GH_NEEDS("core.level_red", NEARLY_DOWN),
+			      GH_NEEDS("core.level_green", NEARLY_DOWN),
+			      GH_NEEDS("core.level_blue", NEARLY_DOWN),
+			      GH_NEEDS("core.light", LEANS_DOWN),
+			      GH_NEEDS("core.white_hue", NONE) },
 	},
 	/* Blue is missing from the white light too: it is not the blue LED. */
 	{

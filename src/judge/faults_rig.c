@@ -42,6 +42,12 @@ static const struct gh_effect lossy_effects[] = {
 	GH_EFFECTS_END,
 };
 
+/* Late is not lost. */
+static const struct gh_effect slow_effects[] = {
+	{ "link.*", OWN, true },
+	GH_EFFECTS_END,
+};
+
 static const struct gh_effect remote_effects[] = {
 	{ "remote.*", OWN, true },
 	GH_EFFECTS_END,
@@ -87,6 +93,8 @@ const struct gh_fault_row gh_faults_rig[] = {
 			"Replug or change the controller's cable, check again.",
 		.other = "broken_wire: then one joint loses, in one pose",
 		.effects = lossy_effects,
+		/* Each loses as many as the cable, give or take chance. */
+		.scaled = { "servo.lost", "link.bad", 3.0 },
 		.signs[0] = { GH_NEEDS("link.bad", UP),
 			      GH_ALL_HELP("servo.lost", UP) },
 	},
@@ -98,7 +106,7 @@ const struct gh_fault_row gh_faults_rig[] = {
 		.action =
 			"Plug the cable straight in, without a hub, check again.",
 		.other = "busy computer: close what else runs on it",
-		.effects = lossy_effects,
+		.effects = slow_effects,
 		.signs[0] = { GH_NEEDS("link.rtt_p99", UP),
 			      GH_NEEDS("link.bad", NOT_UP) },
 	},
@@ -146,7 +154,6 @@ const struct gh_fault_row gh_faults_rig[] = {
 		.effects = remote_effects,
 		.signs[0] = { GH_NEEDS("remote.margin", DOWN),
 			      GH_HELPS("remote.signal", DOWN) },
-		.signs[1] = { GH_NEEDS("remote.signal", DOWN) },
 	},
 	{ .name = NULL },
 };

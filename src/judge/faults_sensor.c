@@ -38,6 +38,21 @@ static const char *const crystal_says[] = { "crystal.*", NULL };
 static const char *const encoder_says[] = { "joint.*", "servo.break",
 					    "servo.stiction", NULL };
 
+#define DEAD_PHOTODIODE(light, ratio)                                          \
+	{                                                                      \
+		.kind = GH_PART_CORE, .fault = "sensor_dead",                  \
+		.sensor = "photodiode",                                        \
+		.because = "the colour sensor sees no change",                 \
+		.suspects = photodiode_says, .signs = {                        \
+			GH_NEEDS("core.light", light),                         \
+			GH_NEEDS("core.sensor_ratio", ratio),                  \
+			GH_NEEDS("core.level_red", SAME),                      \
+			GH_NEEDS("core.level_green", SAME),                    \
+			GH_NEEDS("core.level_blue", SAME),                     \
+			GH_NEEDS("core.level_white", NONE)                     \
+		}                                                              \
+	}
+
 const struct gh_suspicion gh_suspicions[] = {
 	/* First: what it disbelieves the next row would take for dead. */
 	{
@@ -77,18 +92,10 @@ const struct gh_suspicion gh_suspicions[] = {
 			   GH_NEEDS("core.level_green", NONE),
 			   GH_NEEDS("core.level_blue", NONE) },
 	},
-	{
-		.kind = GH_PART_CORE,
-		.fault = "sensor_dead",
-		.sensor = "photodiode",
-		.because = "the colour sensor sees no change",
-		.suspects = photodiode_says,
-		.signs = { GH_NEEDS("core.light", ANY),
-			   GH_NEEDS("core.level_red", SAME),
-			   GH_NEEDS("core.level_green", SAME),
-			   GH_NEEDS("core.level_blue", SAME),
-			   GH_NEEDS("core.level_white", NONE) },
-	},
+	/* A lamp that dims moves both sensors alike, and not their ratio. */
+	DEAD_PHOTODIODE(DOWN, LEANS_UP),
+	DEAD_PHOTODIODE(UP, LEANS_DOWN),
+	DEAD_PHOTODIODE(DOWN, SILENT),
 	/*
 	 * Load, dry friction and grease do not shrink alike; a current sensor
 	 * that lost gain shrinks all it reports.

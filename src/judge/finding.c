@@ -4,6 +4,7 @@
 #include "base/text.h"	       /* gh_copy_text */
 #include "judge/colour.h"      /* gh_colour_delta_uv */
 #include "judge/gate.h"	       /* gh_gate_judge, gh_gate_half */
+#include "judge/members.h"     /* gh_members_find */
 #include "judge/fault_table.h" /* gh_sensor_fault_of */
 
 #include <math.h>
@@ -93,6 +94,30 @@ static bool is_number(const struct gh_measure *measure)
 	return isfinite(measure->v[0]);
 }
 
+/*
+ * Nor could it be told in any run of the baseline, where its siblings' could:
+ * an arm that weighs nothing hangs nowhere, tonight as ever.
+ */
+static bool was_never_told(const struct gh_terms *terms,
+			   const struct gh_measure *measure)
+{
+	const struct gh_judge_in *in = terms->in;
+	unsigned siblings = 0;
+
+	if (in->baseline == NULL || terms->incomparable != NULL)
+		return false;
+	for (int i = 0; i < (int)in->n_parts; i++) {
+		const struct gh_members m =
+			gh_members_find(in->baseline, measure->id,
+					in->parts[i].name, measure->metric);
+
+		if (i == measure->part && m.n > 0)
+			return false;
+		siblings += m.n > 0;
+	}
+	return siblings > 0;
+}
+
 /* True when there is no number to judge. */
 static bool is_absent(const struct gh_terms *terms,
 		      const struct gh_measure *measure, struct gh_finding *f)
@@ -107,7 +132,8 @@ static bool is_absent(const struct gh_terms *terms,
 		return false;
 	f->value = NAN;
 	gh_finding_set_unjudged(f, reason);
-	if (is_skip(reason))
+	if (is_skip(reason) || (reason == GH_REASON_NOT_COMPUTABLE &&
+				was_never_told(terms, measure)))
 		f->state = GH_STATE_SKIPPED;
 	return true;
 }
@@ -180,6 +206,9 @@ static double hard_floor(const struct gh_metric *metric,
 			 const struct gh_reference *ref)
 {
 	if (ref->runs < GH_MIN_RUNS_HARD || !(ref->mean[0] > 0))
+		return metric->hard.lo;
+	/* A share of next to nothing is a share of noise. */
+	if (ref->mean[0] * (1 - metric->hard.lo_share) < ref->least)
 		return metric->hard.lo;
 	return fmax(metric->hard.lo, metric->hard.lo_share * ref->mean[0]);
 }

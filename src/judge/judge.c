@@ -135,14 +135,15 @@ static void judge_findings(const struct gh_judge_in *in,
 void gh_judge_run(const struct gh_judge_in *in, struct gh_result *out)
 {
 	struct gh_trial trials[GH_JUDGE_FINDINGS];
-	int explained_by[GH_JUDGE_FINDINGS];
+	struct gh_explained explained[GH_JUDGE_FINDINGS];
 
 	check_input(in);
 	begin(in, out);
 	judge_findings(in, trials, out);
 	gh_sensors_judge(in, out);
-	gh_diagnose(in, out, explained_by);
-	gh_accepts_judge(in, trials, out);
-	gh_summary_parts(in, out, explained_by);
+	gh_diagnose(in, out, explained);
+	if (gh_accepts_judge(in, trials, out, explained))
+		gh_diagnose_more(in, out, explained);
+	gh_summary_parts(in, out, explained);
 	gh_summary_verdict(in, out);
 }

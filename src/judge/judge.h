@@ -47,7 +47,8 @@ enum gh_state {
 struct gh_judge_part {
 	char name[GH_NAME_CAP];
 	enum gh_part_kind kind;
-	int chain;	/* arm index, -1: none. Joints of one chain */
+	/* Arm index, -1: none. Its joints and the crystals they sweep. */
+	int chain;
 	unsigned order; /* 0 = nearest the body */
 	bool look_by_eye;
 	bool in_profile;

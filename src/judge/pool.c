@@ -52,6 +52,10 @@ static bool make_sibling(const struct gh_judge_in *in, unsigned part,
 	if (gh_members_count(&out->m) < 2)
 		return false;
 	out->c.mean = gh_members_mean(&out->m, metric->kind, 0);
+	/* One that has next to nothing of it scatters by shares of noise. */
+	if (gh_members_relative(metric) && metric->min_share > 0 &&
+	    fabs(out->c.mean) < metric->min_abs)
+		return false;
 	if (gh_members_relative(metric))
 		out->c.unit = fabs(out->c.mean);
 	return out->c.unit > 0;

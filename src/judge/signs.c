@@ -46,6 +46,9 @@ static double lean(const struct gh_finding *f)
 /* Assumed: the current of one servo of twelve that is off is half of the way,
  * a healthy supply stays within a tenth (20 simulated individuals). */
 #define LEANS 0.3
+/* Assumed: a healthy lamp is up to a third of the way from its baseline, one
+ * just beyond its limit in one colour is nine tenths of it in the others. */
+#define NEARLY 0.6
 /* Between a frayed fibre (0.4 left) and a broken one (0.1): 5.2's sizes. */
 #define GONE 0.2
 
@@ -81,6 +84,10 @@ bool gh_finding_changed(const struct gh_finding *f, enum gh_change change)
 		return direction(f) > 0 || lean(f) > LEANS;
 	case GH_CHANGE_LEANS_DOWN:
 		return direction(f) < 0 || lean(f) < -LEANS;
+	case GH_CHANGE_NEARLY_DOWN:
+		return direction(f) < 0 || lean(f) < -NEARLY;
+	case GH_CHANGE_NOT_NEARLY_DOWN:
+		return !gh_finding_changed(f, GH_CHANGE_NEARLY_DOWN);
 	case GH_CHANGE_STEADY:
 		return f->state == GH_STATE_PASS && fabs(lean(f)) <= LEANS;
 	}
@@ -98,6 +105,7 @@ static bool is_negative(const struct gh_sign *sign)
 {
 	return sign->change == GH_CHANGE_NOT_UP ||
 	       sign->change == GH_CHANGE_NOT_DOWN ||
+	       sign->change == GH_CHANGE_NOT_NEARLY_DOWN ||
 	       sign->change == GH_CHANGE_NONE;
 }
 

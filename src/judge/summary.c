@@ -2,6 +2,7 @@
 #include "judge/summary.h"
 
 #include "base/text.h"	   /* gh_copy_text */
+#include "judge/members.h" /* gh_members_find */
 #include "judge/signs.h"   /* gh_finding_say */
 #include "judge/verdict.h" /* gh_verdict_of_state, gh_verdict_worse */
 
@@ -80,13 +81,35 @@ static void add_finding(struct gh_result *res, size_t i, int by)
 		part->diagnosis = by;
 }
 
+/* What the part gave in the baseline and no longer gives; -1: nothing. */
+static int find_missed(const struct gh_judge_in *in,
+		       const struct gh_result *res, unsigned part)
+{
+	for (size_t i = 0; i < res->n_findings && in->baseline != NULL; i++) {
+		const struct gh_finding *f = &res->findings[i];
+
+		if (f->part == (int)part && is_counted(f) &&
+		    f->reason == GH_REASON_NOT_COMPUTABLE &&
+		    gh_members_find(in->baseline, f->id, in->parts[part].name,
+				    f->metric)
+				    .n > 0)
+			return (int)i;
+	}
+	return -1;
+}
+
 /* Nothing of the part counted: is that a gap, or as it should be? */
-static void settle_uncounted(const struct gh_judge_in *in, unsigned i,
-			     struct gh_part_result *part,
-			     const struct gh_finding *worst)
+static void settle_uncounted(const struct gh_judge_in *in,
+			     struct gh_result *res, unsigned i)
 {
 	const struct gh_judge_part *p = &in->parts[i];
+	struct gh_part_result *part = &res->parts[i];
+	const int missed = find_missed(in, res, i);
+	const struct gh_finding *worst;
 
+	if (missed >= 0)
+		part->worst = missed;
+	worst = part->worst < 0 ? NULL : &res->findings[part->worst];
 	if (p->look_by_eye)
 		part->reason = GH_REASON_LOOK_BY_EYE;
 	else if (p->in_profile && in->interrupted)
@@ -97,7 +120,8 @@ static void settle_uncounted(const struct gh_judge_in *in, unsigned i,
 		part->reason = p->in_profile ? GH_REASON_NOT_MEASURED
 					     : GH_REASON_NOT_IN_PROFILE;
 	if (part->reason == GH_REASON_INTERRUPTED ||
-	    part->reason == GH_REASON_NOT_MEASURED)
+	    part->reason == GH_REASON_NOT_MEASURED ||
+	    (missed >= 0 && p->in_profile && !p->look_by_eye))
 		part->state = GH_VERDICT_UNSURE;
 }
 
@@ -109,7 +133,7 @@ static void settle_part(const struct gh_judge_in *in, struct gh_result *res,
 		part->worst < 0 ? NULL : &res->findings[part->worst];
 
 	if (part->state == GH_VERDICT_NOT_RUN)
-		settle_uncounted(in, i, part, worst);
+		settle_uncounted(in, res, i);
 	else if (part->state == GH_VERDICT_UNSURE && worst != NULL)
 		part->reason = worst->reason;
 }
@@ -131,7 +155,7 @@ static void prefer_own_diagnoses(struct gh_result *res)
 }
 
 void gh_summary_parts(const struct gh_judge_in *in, struct gh_result *res,
-		      const int by[GH_JUDGE_FINDINGS])
+		      const struct gh_explained to[GH_JUDGE_FINDINGS])
 {
 	for (unsigned i = 0; i < in->n_parts; i++)
 		res->parts[i] = (struct gh_part_result){
@@ -141,7 +165,7 @@ void gh_summary_parts(const struct gh_judge_in *in, struct gh_result *res,
 		};
 	for (size_t i = 0; i < res->n_findings; i++)
 		if (is_counted(&res->findings[i]))
-			add_finding(res, i, by[i]);
+			add_finding(res, i, to[i].by);
 	prefer_own_diagnoses(res);
 	for (unsigned i = 0; i < in->n_parts; i++)
 		settle_part(in, res, i);

@@ -6,14 +6,15 @@
 #ifndef GH_JUDGE_SUMMARY_H
 #define GH_JUDGE_SUMMARY_H
 
+#include "judge/diagnose.h" /* struct gh_explained */
 #include "judge/judge.h" /* struct gh_judge_in, struct gh_result */
 
 /* The widest line any screen or pager shows whole: interface.md section 2. */
 #define GH_WHY_COLUMNS 80
 
-/* by: of gh_diagnose(). */
+/* to: of gh_diagnose(). */
 void gh_summary_parts(const struct gh_judge_in *in, struct gh_result *res,
-		      const int by[GH_JUDGE_FINDINGS]);
+		      const struct gh_explained to[GH_JUDGE_FINDINGS]);
 
 /* Needs the parts' states. */
 void gh_summary_verdict(const struct gh_judge_in *in, struct gh_result *res);

@@ -49,6 +49,7 @@ static void tell(struct walk *w, struct gh_case *c)
 static void findings(struct walk *w, int part)
 {
 	const struct gh_result *r = w->view->result;
+	struct gh_finding figures;
 
 	for (size_t i = 0; i < r->n_findings; i++) {
 		const struct gh_finding *f = &r->findings[i];
@@ -60,7 +61,11 @@ static void findings(struct walk *w, int part)
 		if (f->part != part)
 			continue;
 		c.accept = accept_of(w->view, f);
-		gh_phrase_figures(c.text, sizeof c.text, f);
+		figures = *f;
+		/* Its note is who accepted it, which gh_case_phrase says. */
+		if (c.accept)
+			figures.note[0] = '\0';
+		gh_phrase_figures(c.text, sizeof c.text, &figures);
 		tell(w, &c);
 	}
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/doc.h"
 
+#include "base/text.h"	       /* gh_make_human */
 #include "report/table_json.h" /* gh_cell_json */
 
 #include <assert.h>
@@ -23,6 +24,7 @@ void gh_doc_text_fact(struct gh_doc *d, const char *key, const char *text)
 	struct gh_doc_fact *f = new_fact(d, key, GH_CELL_TEXT);
 
 	snprintf(f->cell.text, sizeof f->cell.text, "%s", text);
+	gh_make_human(f->cell.text);
 }
 
 void gh_doc_fact(struct gh_doc *d, const char *key, enum gh_cell_kind kind,
@@ -32,13 +34,20 @@ void gh_doc_fact(struct gh_doc *d, const char *key, enum gh_cell_kind kind,
 	new_fact(d, key, kind)->cell.number = number;
 }
 
+/* File names and names of parts are as they were given. */
+static void put_line(char line[GH_DOC_LINE], const char *fmt, va_list args)
+{
+	vsnprintf(line, GH_DOC_LINE, fmt, args);
+	gh_make_human(line);
+}
+
 void gh_doc_above(struct gh_doc *d, const char *fmt, ...)
 {
 	va_list args;
 
 	assert(d->n_above < GH_DOC_LINES);
 	va_start(args, fmt);
-	vsnprintf(d->above[d->n_above++], sizeof d->above[0], fmt, args);
+	put_line(d->above[d->n_above++], fmt, args);
 	va_end(args);
 }
 
@@ -48,7 +57,7 @@ void gh_doc_below(struct gh_doc *d, const char *fmt, ...)
 
 	assert(d->n_below < GH_DOC_LINES);
 	va_start(args, fmt);
-	vsnprintf(d->below[d->n_below++], sizeof d->below[0], fmt, args);
+	put_line(d->below[d->n_below++], fmt, args);
 	va_end(args);
 }
 

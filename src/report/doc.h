@@ -9,7 +9,12 @@
 #include "base/status.h"  /* GH_PRINTF */
 #include "report/table.h" /* struct gh_table */
 
-enum { GH_DOC_FACTS = 32, GH_DOC_LINES = 16, GH_DOC_TABLES = 4 };
+enum {
+	GH_DOC_FACTS = 32,
+	GH_DOC_LINES = 16,
+	GH_DOC_LINE = 160,
+	GH_DOC_TABLES = 4
+};
 
 struct gh_doc {
 	struct gh_doc_fact {
@@ -18,14 +23,15 @@ struct gh_doc {
 		struct gh_cell cell;
 	} facts[GH_DOC_FACTS]; /* JSON alone */
 	unsigned n_facts;
-	char above[GH_DOC_LINES][160],
-		below[GH_DOC_LINES][160]; /* text alone */
+	char above[GH_DOC_LINES][GH_DOC_LINE],
+		below[GH_DOC_LINES][GH_DOC_LINE]; /* text alone */
 	unsigned n_above, n_below;
 	/* The first is the answer: CSV and plain have no other. */
 	const struct gh_table *tables[GH_DOC_TABLES];
 	unsigned n_tables;
 };
 
+/* Texts go through gh_make_human. */
 void gh_doc_text_fact(struct gh_doc *d, const char *key, const char *text);
 /* kind: NUMBER, COUNT or BOOL; NAN is null. */
 void gh_doc_fact(struct gh_doc *d, const char *key, enum gh_cell_kind kind,

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * verify - what only the whole file can tell: joints in no arm, parts that
- * neither a sensor nor a person looks at, a supply without its voltage, a
- * crystal where its joint never goes, a breath between looks that are none.
+ * verify - what only the whole file can tell: joints in no arm or never at
+ * home, parts that neither a sensor nor a person looks at, a supply without its
+ * voltage, a crystal where its joint never goes, a breath between looks that
+ * are none.
  */
 #include "rig/build.h" /* struct gh_rig_build */
 
@@ -13,13 +14,17 @@
 static enum gh_status check_joints(struct gh_rig_build *b)
 {
 	for (unsigned i = 0; i < b->rig.n_joints; i++) {
-		const struct gh_rig_part *part =
-			&b->rig.parts[b->rig.joints[i].part];
+		const struct gh_rig_joint *joint = &b->rig.joints[i];
+		const struct gh_rig_part *part = &b->rig.parts[joint->part];
 
-		if (b->rig.joints[i].arm == GH_RIG_NONE)
+		if (joint->arm == GH_RIG_NONE)
 			return gh_rig_fail_at(b, part->line, part->name,
 					      "this joint belongs to no "
 					      "[arm]");
+		if (!(joint->lo_rad < 0.0 && joint->hi_rad > 0.0))
+			return gh_rig_fail_at(b, part->line, part->name,
+					      "the range must contain 0, where "
+					      "the arm is at home");
 	}
 	return GH_OK;
 }

@@ -241,6 +241,8 @@ static void identify(struct gh_sim_device *d, unsigned cause)
 	info->boot_id = (uint32_t)boot;
 	info->lease_before = (uint32_t)(boot >> 32);
 	info->flags = FW_SIMULATED;
+	if (d->board.fw.enabled)
+		info->flags |= FW_HAS_ENABLE;
 	info->time_scale = (uint8_t)d->time_scale;
 	info->reset_cause = (uint8_t)cause;
 	info->rates = 0x0F;
@@ -266,6 +268,13 @@ void gh_sim_device_reboot(struct gh_sim_device *d, unsigned cause)
 {
 	gh_sim_board_reset(&d->board);
 	boot(d, cause);
+}
+
+/* Nobody is there to let go of it. */
+static bool always_enabled(void *self)
+{
+	(void)self;
+	return true;
 }
 
 static enum gh_status apply_faults(struct gh_sim_device *d,
@@ -304,6 +313,8 @@ enum gh_status gh_sim_device_create(struct gh_sim_device **out,
 	gh_rng_seed(&d->reset_rng, setup->seed, setup->session, STREAM_RESET);
 	st = gh_sim_board_init(&d->board, kind, setup->rig, setup->seed,
 			       setup->session, err);
+	if (st == GH_OK && setup->has_enable)
+		d->board.fw.enabled = always_enabled;
 	if (st == GH_OK)
 		st = apply_faults(d, setup, err);
 	if (st != GH_OK) {

@@ -36,6 +36,7 @@ struct gh_sim_setup {
 	size_t n_faults;
 	const char *board; /* of sim/board_kind.h; NULL: the first */
 	bool stagehand;	   /* somebody presses the remote every second */
+	bool has_enable;   /* an enable input, always on */
 };
 
 /* GH_ARG: a fault, the board or the time scale is wrong. GH_NOMEM. */

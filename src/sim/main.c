@@ -40,7 +40,7 @@ struct options {
 	long seed, session, time_scale;
 	const char *faults[FAULTS_MAX];
 	size_t n_faults;
-	bool press, list_faults, help;
+	bool press, enable, list_faults, help;
 };
 
 static volatile sig_atomic_t asked_to_end;
@@ -162,6 +162,8 @@ static enum gh_status parse(struct options *o, int argc, char **argv,
 		  &o->link_name, NULL, 0, 0, NULL },
 		{ "--press", "", "somebody presses the remote every second",
 		  NULL, NULL, 0, 0, &o->press },
+		{ "--enable", "", "the controller has an enable input, on",
+		  NULL, NULL, 0, 0, &o->enable },
 		{ "--list-faults", "", "what --fault knows", NULL, NULL, 0, 0,
 		  &o->list_faults },
 		{ "--help", "", "this text", NULL, NULL, 0, 0, &o->help },
@@ -296,6 +298,7 @@ static enum gh_status build(struct gh_sim_device **out, const struct options *o,
 		.n_faults = o->n_faults,
 		.board = o->board,
 		.stagehand = o->press,
+		.has_enable = o->enable,
 	};
 
 	if (st == GH_OK)

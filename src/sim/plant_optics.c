@@ -16,9 +16,10 @@
 #define SPOT_SHARE 0.5
 static const double chrome_share[GH_CHROME_LEDS] = { 0.45, 0.36 };
 /* Assumed: a crystal throws its sharp light three times as bright as the
- * diffuse one, sparkle (P99 - P50)/P50 about 3, over some degrees. */
-#define DIFFUSE_SHARE 0.15
-#define PEAK_SHARE 0.50
+ * diffuse one, sparkle (P99 - P50)/P50 about 3, over some degrees; gains leave
+ * room for a bright spotlight on a bright evening. */
+#define DIFFUSE_SHARE 0.12
+#define PEAK_SHARE 0.40
 #define PEAK_SIGMA_RAD (1.0 * GH_PLANT_DEG)
 /* Assumed: a peak is where it was meant to be to a degree, or to a part of a
  * narrow window; it is glued, but arms are taken off and put on again. */

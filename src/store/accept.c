@@ -16,7 +16,7 @@ static enum gh_status refuse(const struct gh_remark *r, struct gh_err *err,
 		       r->part, (long long)r->run, why);
 }
 
-static enum gh_status check(const struct gh_remark *r, struct gh_err *err)
+enum gh_status gh_accept_check(const struct gh_remark *r, struct gh_err *err)
 {
 	const struct gh_accept *a = NULL;
 
@@ -65,7 +65,7 @@ static enum gh_status insert(struct gh_store *st, const struct gh_remark *r,
 enum gh_status gh_store_accept(struct gh_store *st, struct gh_remark *r,
 			       size_t *n, struct gh_err *err)
 {
-	enum gh_status s = check(r, err);
+	enum gh_status s = gh_accept_check(r, err);
 
 	*n = 0;
 	if (s == GH_OK)

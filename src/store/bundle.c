@@ -3,7 +3,8 @@
  * bundle - export and import are the same copy in two directions: into a new
  * file that gets a manifest, and out of a file whose manifest was checked.
  */
-#include "store/merge.h" /* gh_merge_copy */
+#include "store/bundle.h" /* what is defined here */
+#include "store/merge.h"  /* gh_merge_copy */
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,6 +13,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* Of a SQLite file: its header, and where the application_id is in it. */
+enum { HEAD_BYTES = 100, APPLICATION_AT = 68 };
 
 static enum gh_status attach(struct gh_store *st, const char *path,
 			     const char *query, struct gh_err *err)
@@ -224,14 +228,28 @@ static enum gh_status take(struct gh_store *st, int64_t now_s,
 	if (s == GH_OK)
 		s = gh_merge_copy(st, &ask, out, err);
 	if (s == GH_OK)
-		s = gh_bundle_believe(st, out, err);
+		s = gh_bundle_believe(st, out, now_s, err);
 	return gh_sql_end(st, s, err);
 }
 
-/* A log beside it would be read as a part of it: a bundle has none. */
-static enum gh_status check_alone(const char *path, struct gh_err *err)
+/* The first bytes of a SQLite file, and where its application_id is. */
+static bool is_headed(const unsigned char head[HEAD_BYTES])
 {
+	uint32_t id = 0;
+
+	for (size_t i = 0; i < 4; i++)
+		id = id << 8 | head[APPLICATION_AT + i];
+	return memcmp(head, "SQLite format 3", 16) == 0 &&
+	       id == GH_BUNDLE_APPLICATION_ID;
+}
+
+/* A log beside it would be read as a part of it: a bundle has none. */
+enum gh_status gh_bundle_look(const char *path, struct gh_err *err)
+{
+	unsigned char head[HEAD_BYTES] = { 0 };
 	struct stat is;
+	FILE *file;
+	size_t n;
 
 	if (stat(path, &is) != 0)
 		return gh_fail_sys(err, GH_ARG, errno, "%s",
@@ -239,17 +257,24 @@ static enum gh_status check_alone(const char *path, struct gh_err *err)
 	if (!S_ISREG(is.st_mode))
 		return gh_fail(err, GH_ARG, "%s: not a plain file",
 			       gh_path_shown(path));
-	if (access(path, R_OK) != 0)
+	file = fopen(path, "rbe");
+	if (!file)
 		return gh_fail_sys(err, GH_ARG, errno, "%s",
 				   gh_path_shown(path));
-	return GH_OK;
+	n = fread(head, 1, sizeof head, file);
+	fclose(file);
+	if (n == sizeof head && is_headed(head))
+		return GH_OK;
+	return gh_fail(err, GH_ARG,
+		       "%s: not a bundle of ghostlight; nothing was imported",
+		       gh_path_shown(path));
 }
 
 enum gh_status gh_store_import(struct gh_store *st, const char *path,
 			       int64_t now_s, struct gh_bundle_count *out,
 			       struct gh_err *err)
 {
-	enum gh_status s = check_alone(path, err);
+	enum gh_status s = gh_bundle_look(path, err);
 
 	memset(out, 0, sizeof *out);
 	if (s != GH_OK)

@@ -36,6 +36,10 @@ enum gh_status gh_store_export(struct gh_store *st, const char *path,
 			       struct gh_bundle_count *out,
 			       struct gh_err *err) GH_MUST_CHECK;
 
+/* GH_ARG: that file cannot be read, or is none that export began. */
+enum gh_status gh_bundle_look(const char *path,
+			      struct gh_err *err) GH_MUST_CHECK;
+
 /*
  * Takes what is not here yet; all or nothing. The file may come from anybody:
  * its tables must be ours to the letter, every hash must be right, and every

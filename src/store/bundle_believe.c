@@ -136,8 +136,19 @@ static bool is_line(const char *text, size_t cap)
 	return !text[0] || gh_is_human_text(text, cap);
 }
 
+/* A date to come, made at a time to come, is further away than it says. */
+static enum gh_status check_accept(const struct gh_remark *r, int64_t now_s,
+				   struct gh_err *err)
+{
+	struct gh_remark by_now = *r;
+
+	if (by_now.at_s > now_s && by_now.until_s > now_s)
+		by_now.at_s = now_s;
+	return gh_accept_check(&by_now, err);
+}
+
 static enum gh_status check_remark(struct gh_store *st,
-				   const struct gh_remark *r,
+				   const struct gh_remark *r, int64_t now_s,
 				   struct gh_err *err)
 {
 	void *bytes = NULL;
@@ -148,6 +159,8 @@ static enum gh_status check_remark(struct gh_store *st,
 	    !is_line(r->by, sizeof r->by) ||
 	    !is_line(r->name, sizeof r->name) || strchr(r->name, '/'))
 		return gh_sql_damaged(st, "remark", err);
+	if (r->kind == GH_REMARK_ACCEPT)
+		return check_accept(r, now_s, err);
 	if (r->kind == GH_REMARK_ATTACHMENT) {
 		s = gh_store_attached(st, r->id, &bytes, &n, err);
 		free(bytes);
@@ -155,8 +168,25 @@ static enum gh_status check_remark(struct gh_store *st,
 	return s == GH_NODATA ? gh_sql_damaged(st, "attachment", err) : s;
 }
 
+/* An acceptance is of what failed in its run, as one remark says it. */
+static const char accepts_sql[] =
+	"SELECT count(*) FROM main.accept k JOIN main.remark_list r USING "
+	"(remark) WHERE r.uid IN (SELECT uid FROM temp.said) AND (r.kind <> "
+	"'accept' OR k.until_s <> r.until_s OR NOT EXISTS (SELECT 1 FROM "
+	"main.finding f WHERE f.run = r.run AND f.part = r.part AND f.id = "
+	"k.id AND f.value IS k.value AND f.state IN ('fail', 'known')))";
+
+static enum gh_status check_accepts(struct gh_store *st, struct gh_err *err)
+{
+	int64_t found = 0;
+	const enum gh_status s = gh_sql_number(st, accepts_sql, 0, &found, err);
+
+	return s == GH_OK && found ? gh_sql_damaged(st, "accept", err) : s;
+}
+
 /* Read by the table, so that a text that was cut shows as a long one. */
-static enum gh_status check_remarks(struct gh_store *st, struct gh_err *err)
+static enum gh_status check_remarks(struct gh_store *st, int64_t now_s,
+				    struct gh_err *err)
 {
 	struct gh_sql_text q = { .used = 0 };
 	struct gh_remark r;
@@ -185,7 +215,7 @@ static enum gh_status check_remarks(struct gh_store *st, struct gh_err *err)
 		s = gh_columns_read(st, stmt, 0, &gh_table_remark, NULL, &r,
 				    err);
 		if (s == GH_OK)
-			s = check_remark(st, &r, err);
+			s = check_remark(st, &r, now_s, err);
 	}
 	sqlite3_finalize(stmt);
 	return s;
@@ -215,13 +245,15 @@ static enum gh_status read_runs(struct gh_store *st, bool raw,
 
 enum gh_status gh_bundle_believe(struct gh_store *st,
 				 const struct gh_bundle_count *count,
-				 struct gh_err *err)
+				 int64_t now_s, struct gh_err *err)
 {
 	enum gh_status s = check_all_texts(st, err);
 
 	if (s == GH_OK)
 		s = read_runs(st, count->with_recordings, err);
 	if (s == GH_OK)
-		s = check_remarks(st, err);
+		s = check_remarks(st, now_s, err);
+	if (s == GH_OK)
+		s = check_accepts(st, err);
 	return s == GH_OK ? gh_baseline_verify(st, err) : s;
 }

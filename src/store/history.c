@@ -4,26 +4,26 @@
 
 #include <string.h>
 
-/* The last run of ?1, or of any. */
+/* The last run of ?1, or of any; ?2: among those that were judged. */
 #define LAST_OF(also)                                                          \
 	"SELECT * FROM (SELECT run FROM ended_run WHERE (?1 IS NULL OR "       \
-	"?1 = '' OR serial = ?1) AND " also " ORDER BY run DESC LIMIT 1)"
+	"?1 = '' OR serial = ?1) AND (NOT ?2 OR run IN (SELECT run FROM "      \
+	"verdict)) AND " also " ORDER BY run DESC LIMIT 1)"
 
-enum gh_status gh_store_last_run(struct gh_store *st, const char *serial,
-				 int64_t *run, struct gh_err *err)
+enum gh_status gh_last(struct gh_store *st, const char *serial, bool judged,
+		       int64_t *run, struct gh_err *err)
 {
+	static const char sql[] =
+		LAST_OF("run NOT IN (SELECT run FROM origin)") " UNION ALL " LAST_OF(
+			"1") " LIMIT 1";
 	sqlite3_stmt *stmt;
 	bool row = false;
-	enum gh_status s;
+	enum gh_status s = gh_sql_prepare(st, sql, &stmt, err);
 
-	s = gh_sql_prepare(
-		st,
-		LAST_OF("run NOT IN (SELECT run FROM origin)") " UNION ALL " LAST_OF(
-			"1") " LIMIT 1",
-		&stmt, err);
 	if (s != GH_OK)
 		return s;
 	sqlite3_bind_text(stmt, 1, serial, -1, SQLITE_STATIC);
+	sqlite3_bind_int(stmt, 2, judged);
 	s = gh_sql_step(st, stmt, &row, err);
 	if (s == GH_OK && !row)
 		s = gh_fail(err, GH_NODATA, "%s: no run yet",
@@ -32,6 +32,12 @@ enum gh_status gh_store_last_run(struct gh_store *st, const char *serial,
 		*run = sqlite3_column_int64(stmt, 0);
 	sqlite3_finalize(stmt);
 	return s;
+}
+
+enum gh_status gh_store_last_run(struct gh_store *st, const char *serial,
+				 int64_t *run, struct gh_err *err)
+{
+	return gh_last(st, serial, false, run, err);
 }
 
 enum gh_status gh_key_read(struct gh_store *st, int64_t run, struct gh_key *key,
@@ -66,27 +72,36 @@ enum gh_status gh_store_get_run(struct gh_store *st, int64_t run,
 	return s;
 }
 
-static enum gh_status prepare_history(struct gh_store *st, const char *part,
-				      const char *metric, size_t cap,
-				      sqlite3_stmt **out, struct gh_err *err)
+/* An imported run stands in its time, whatever its number here. */
+#define NEWEST "ORDER BY started_s DESC, run DESC"
+
+static enum gh_status prepare_history(struct gh_store *st,
+				      const struct gh_history_ask *ask,
+				      size_t cap, sqlite3_stmt **out,
+				      struct gh_err *err)
 {
 	struct gh_sql_text q = { .used = 0 };
 	enum gh_status s;
 
 	gh_sql_add(&q, "SELECT ");
 	gh_sql_add_columns(&q, &gh_table_ended);
-	/* One value a run, out of the index measure_history alone. */
+	/* Which runs is found first: of the others nothing more is read. */
 	gh_sql_add(&q, ", ifnull(v.verdict, 'NOT RUN'), ifnull(v.why, ''), "
-		       "(SELECT m.v0 FROM measure m WHERE m.id = ?1 AND "
-		       "m.part = ?2 AND m.run = e.run AND m.reason = 'NONE' "
-		       "LIMIT 1) FROM ended_run e LEFT JOIN verdict v "
-		       "USING (run) ORDER BY run DESC LIMIT ?3");
+		       "ifnull((SELECT s.state FROM part p JOIN part_result s "
+		       "USING (run, n) WHERE p.run = e.run AND p.name = ?3), "
+		       "'NOT RUN') FROM (SELECT run FROM ended_run x WHERE "
+		       "(?1 IS NULL OR ?1 = '' OR serial = ?1) AND started_s "
+		       ">= ?2 AND (?3 IS NULL OR EXISTS (SELECT 1 FROM part p "
+		       "WHERE p.run = x.run AND p.name = ?3)) " NEWEST
+		       " LIMIT ?4) JOIN ended_run e USING (run) LEFT JOIN "
+		       "verdict v USING (run) " NEWEST);
 	s = gh_sql_prepare(st, q.text, out, err);
 	if (s != GH_OK)
 		return s;
-	sqlite3_bind_text(*out, 1, metric, -1, SQLITE_STATIC);
-	sqlite3_bind_text(*out, 2, part, -1, SQLITE_STATIC);
-	sqlite3_bind_int64(*out, 3, (int64_t)cap);
+	sqlite3_bind_text(*out, 1, ask->serial, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(*out, 2, ask->since_s);
+	sqlite3_bind_text(*out, 3, ask->part, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(*out, 4, (int64_t)cap);
 	return GH_OK;
 }
 
@@ -105,16 +120,17 @@ static enum gh_status read_line(struct gh_store *st, sqlite3_stmt *stmt,
 			  : s;
 }
 
-enum gh_status gh_store_history(struct gh_store *st, const char *part,
-				const char *metric, struct gh_history_row *out,
-				size_t cap, size_t *n, struct gh_err *err)
+enum gh_status gh_store_history(struct gh_store *st,
+				const struct gh_history_ask *ask,
+				struct gh_history_row *out, size_t cap,
+				size_t *n, struct gh_err *err)
 {
 	sqlite3_stmt *stmt = NULL;
 	size_t used = 0;
 	bool row = true;
 	enum gh_status s;
 
-	s = prepare_history(st, part, metric, cap, &stmt, err);
+	s = prepare_history(st, ask, cap, &stmt, err);
 	while (s == GH_OK) {
 		s = gh_sql_step(st, stmt, &row, err);
 		if (s != GH_OK || !row)

@@ -60,6 +60,7 @@ enum gh_status gh_bundle_check(struct gh_store *st, const char *path,
 /* After: is every new row one that we could have written? */
 enum gh_status gh_bundle_believe(struct gh_store *st,
 				 const struct gh_bundle_count *count,
+				 int64_t now_s,
 				 struct gh_err *err) GH_MUST_CHECK;
 
 /* ---- open.c --------------------------------------------------------------*/

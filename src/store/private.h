@@ -57,7 +57,7 @@ enum gh_status gh_sql_end(struct gh_store *st, enum gh_status so_far,
 /* A copy that lives until the store is closed, each text once; NULL: memory. */
 const char *gh_store_text(struct gh_store *st, const char *text);
 void gh_store_texts_free(struct gh_store *st);
-/* Copies what a hostile file says: control characters become '?'. */
+/* Copies what a hostile file says, through gh_make_human. */
 void gh_column_text(sqlite3_stmt *stmt, int i, char *out, size_t cap);
 
 /* ---- lock.c --------------------------------------------------------------*/
@@ -230,6 +230,9 @@ enum gh_status gh_hash_rows(struct gh_store *st, const char *sql, int64_t arg,
 
 /* ---- accept.c ------------------------------------------------------------*/
 
+/* GH_ARG: its words and dates are none that gh_store_accept takes. */
+enum gh_status gh_accept_check(const struct gh_remark *r,
+			       struct gh_err *err) GH_MUST_CHECK;
 /* What became of the acceptances that info lists, as result says. */
 enum gh_status gh_fates_write(struct gh_store *st,
 			      const struct gh_run_info *info,
@@ -251,6 +254,10 @@ enum gh_status gh_result_write(struct gh_store *st, int64_t run,
 enum gh_status gh_recording_write(struct gh_store *st, int64_t run,
 				  const struct gh_store_recording *rec,
 				  struct gh_err *err) GH_MUST_CHECK;
+
+/* As gh_store_last_run; judged: the last one that was. */
+enum gh_status gh_last(struct gh_store *st, const char *serial, bool judged,
+		       int64_t *run, struct gh_err *err) GH_MUST_CHECK;
 
 /* GH_NODATA: no ended run of that id. */
 enum gh_status gh_key_read(struct gh_store *st, int64_t run, struct gh_key *key,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * series - out of the index measure_history alone come the values, in the
- * order of their runs: it has all but the third number of a colour.
+ * series - out of the index measure_history alone come the values: it has all
+ * but the third number of a colour. An imported run stands in its time,
+ * whatever its number here.
  */
 #include "store/private.h"   /* struct gh_store */
 #include "store/series.h"    /* what is defined here */
@@ -38,22 +39,26 @@ static const struct gh_table series_table = {
 	"measure", { NULL }, series_columns, (int)GH_ARRAY_SIZE(series_columns)
 };
 
+#define NEWEST_OF(also)                                                        \
+	"SELECT * FROM (SELECT r.serial AS serial, r.simulated AS simulated "  \
+	"FROM measure m JOIN run r USING (run) WHERE m.id = ?1 AND m.part = "  \
+	"?2 AND m.reason = 'NONE' AND (?3 IS NULL OR r.serial = ?3) AND " also \
+	" ORDER BY m.run DESC LIMIT 1)"
+
 static const char series_sql[] =
-	"WITH newest AS (SELECT r.serial AS serial, r.simulated AS simulated "
-	"FROM measure m JOIN run r USING (run) WHERE m.id = ?1 AND m.part = ?2 "
-	"AND m.reason = 'NONE' AND (?3 IS NULL OR r.serial = ?3) "
-	"ORDER BY m.run DESC LIMIT 1) "
-	"SELECT run, started_s, session, version, v0, v1, NULL, firmware, "
-	"rig_sha256, serial, simulated, ifnull(verdict, 'NOT RUN') FROM ("
-	"SELECT m.run AS run, r.started_s, r.session, m.version, m.v0, m.v1, "
-	"r.firmware, r.rig_sha256, r.serial, r.simulated "
-	"FROM newest w CROSS JOIN measure m CROSS JOIN run r "
-	"WHERE m.id = ?1 AND m.part = ?2 AND m.reason = 'NONE' "
-	"AND r.run = m.run AND r.serial = w.serial AND "
-	"r.simulated = w.simulated AND r.started_s >= ?4 "
-	"AND r.port NOT GLOB '" GH_PORT_REPLAY "*' "
-	"ORDER BY m.run DESC LIMIT ?5) LEFT JOIN verdict USING (run) "
-	"ORDER BY run";
+	"WITH newest AS (" NEWEST_OF("r.run NOT IN (SELECT run FROM origin)") " UNION ALL " NEWEST_OF(
+		"1") " LIMIT 1) "
+		     "SELECT run, started_s, session, version, v0, v1, NULL, firmware, "
+		     "rig_sha256, serial, simulated, ifnull(verdict, 'NOT RUN') FROM ("
+		     "SELECT m.run AS run, r.started_s, r.session, m.version, m.v0, m.v1, "
+		     "r.firmware, r.rig_sha256, r.serial, r.simulated "
+		     "FROM newest w CROSS JOIN measure m CROSS JOIN run r "
+		     "WHERE m.id = ?1 AND m.part = ?2 AND m.reason = 'NONE' "
+		     "AND r.run = m.run AND r.serial = w.serial AND "
+		     "r.simulated = w.simulated AND r.started_s >= ?4 "
+		     "AND r.port NOT GLOB '" GH_PORT_REPLAY "*' "
+		     "ORDER BY r.started_s DESC, m.run DESC LIMIT ?5) LEFT JOIN verdict "
+		     "USING (run) ORDER BY started_s, run";
 
 enum gh_status gh_store_series(struct gh_store *st,
 			       const struct gh_series_query *q,

@@ -21,9 +21,9 @@ struct gh_series_query {
 };
 
 /*
- * The runs that have this value, oldest first; of more than cap the newest.
- * One sculpture alone, and either real runs or simulated ones, as the newest
- * is. Replays are left out.
+ * The runs that have this value, as they began, oldest first; of more than cap
+ * the newest. One sculpture alone, and either real runs or simulated ones, as
+ * the last one measured here is. Replays are left out.
  */
 enum gh_status gh_store_series(struct gh_store *st,
 			       const struct gh_series_query *q,

@@ -4,32 +4,12 @@
 
 #include <string.h>
 
-/* The last judged run of ?1, or of any. */
-#define LAST_OF(also)                                                          \
-	"SELECT * FROM (SELECT run FROM ended_run JOIN verdict USING (run) "   \
-	"WHERE (?1 IS NULL OR ?1 = '' OR serial = ?1) AND " also               \
-	" ORDER BY run DESC LIMIT 1)"
-
 enum gh_status gh_store_last_judged(struct gh_store *st, const char *serial,
 				    int64_t *run, struct gh_err *err)
 {
-	sqlite3_stmt *stmt;
-	bool row = false;
-	enum gh_status s;
+	const enum gh_status s = gh_last(st, serial, true, run, err);
 
-	s = gh_sql_prepare(
-		st,
-		LAST_OF("run NOT IN (SELECT run FROM origin)") " UNION ALL " LAST_OF(
-			"1") " LIMIT 1",
-		&stmt, err);
-	if (s != GH_OK)
-		return s;
-	sqlite3_bind_text(stmt, 1, serial, -1, SQLITE_STATIC);
-	s = gh_sql_step(st, stmt, &row, err);
-	if (s == GH_OK && row)
-		*run = sqlite3_column_int64(stmt, 0);
-	sqlite3_finalize(stmt);
-	return s == GH_OK && !row ? gh_store_last_run(st, serial, run, err) : s;
+	return s == GH_NODATA ? gh_store_last_run(st, serial, run, err) : s;
 }
 
 static const char later_sql[] =

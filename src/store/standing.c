@@ -31,7 +31,8 @@ enum gh_status gh_store_motion_s(struct gh_store *st, const char *serial,
 
 /*
  * Newest first: when it began, and all it said in one text. A replay measured
- * a wire log and says nothing of the sculpture.
+ * a wire log and says nothing of the sculpture; imported runs came later than
+ * their numbers say.
  */
 static const char said_sql[] =
 	"SELECT r.started_s, "
@@ -45,6 +46,7 @@ static const char said_sql[] =
 	"FROM run t JOIN ended_run r ON r.serial = t.serial AND "
 	"r.profile = t.profile AND r.only_part = t.only_part AND "
 	"r.simulated = t.simulated WHERE t.run = ?1 AND r.run <= t.run AND "
+	"(r.run = t.run OR r.run NOT IN (SELECT run FROM origin)) AND "
 	"r.port NOT LIKE '" GH_PORT_REPLAY "%' ORDER BY r.run DESC";
 
 static enum gh_status walk(struct gh_store *st, sqlite3_stmt *stmt,

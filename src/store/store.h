@@ -203,20 +203,27 @@ enum gh_status gh_store_get_recording(struct gh_store *st, int64_t run,
 				      struct gh_err *err) GH_MUST_CHECK;
 void gh_store_recording_free(struct gh_store_recording *rec);
 
+/* Which runs; all that is set must fit. */
+struct gh_history_ask {
+	const char *serial; /* NULL or "": any */
+	const char *part;   /* that have it; NULL: any */
+	int64_t since_s;    /* that began then or later */
+};
+
 /*
- * One line of the history, newest first. A run that was never judged has
- * GH_VERDICT_NOT_RUN. part and metric NULL: no value is asked for.
+ * One line of the history, the last one begun first; at most cap. A run that
+ * was never judged has GH_VERDICT_NOT_RUN.
  */
 struct gh_history_row {
 	struct gh_run_info info;
 	enum gh_verdict verdict;
 	char why[GH_NOTE_CAP];
-	double value; /* of the metric asked for, NAN: none */
+	enum gh_verdict state; /* of the part asked for */
 };
-enum gh_status gh_store_history(struct gh_store *st, const char *part,
-				const char *metric, struct gh_history_row *out,
-				size_t cap, size_t *n,
-				struct gh_err *err) GH_MUST_CHECK;
+enum gh_status gh_store_history(struct gh_store *st,
+				const struct gh_history_ask *ask,
+				struct gh_history_row *out, size_t cap,
+				size_t *n, struct gh_err *err) GH_MUST_CHECK;
 
 /*
  * Seconds of motion in all runs of that serial that ended, the simulated or
@@ -230,7 +237,7 @@ enum gh_status gh_store_motion_s(struct gh_store *st, const char *serial,
  * When the runs began that say the same as `run`, newest first and without a
  * gap, `run` itself included: the same states of the parts that are not READY
  * and the same faults, in runs of the same serial, profile and --only, real or
- * simulated. *changed: the run before them said something else (a run that
+ * simulated, measured here. *changed: the run before them said something else (a run that
  * has none before it is held against one where all was well). At most cap.
  */
 enum gh_status gh_store_standing(struct gh_store *st, int64_t run,

@@ -162,7 +162,7 @@ const struct gh_table gh_table_verdict = { "verdict",
 static const struct gh_column said_columns[] = {
 	WORD("verdict", verdict, &verdicts),
 	TEXT("why", why),
-	REAL("value", value),
+	WORD("state", state, &verdicts),
 };
 const struct gh_table gh_table_said = {
 	"verdict", { NULL }, said_columns, (int)GH_ARRAY_SIZE(said_columns)

@@ -43,8 +43,5 @@ void gh_column_text(sqlite3_stmt *stmt, int i, char *out, size_t cap)
 	const char *text = (const char *)sqlite3_column_text(stmt, i);
 
 	gh_copy_text(out, cap, text ? text : "");
-	for (char *c = out; *c; c++) {
-		if ((unsigned char)*c < 0x20 || *c == 0x7F)
-			*c = '?';
-	}
+	gh_make_human(out);
 }

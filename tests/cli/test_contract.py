@@ -158,6 +158,22 @@ def test_no_consent():
     tap.ok(bool(joints) and all(p["state"] != "READY" for p in joints), "no joint is READY")
 
 
+def test_nightly():
+    """Nobody is there: only an enable input lets the joints move."""
+    nightly = ("--allow-motion", "--profile", "nightly", "--budget", "60s")
+    with Sculpture(session=6) as sim:
+        got = ghostlight(*checking(sim.port, db, *nightly))
+        tap.ok("nightly moves nothing: the controller reports no enable input" in got.out + got.err,
+               "nightly says why it moves nothing", got)
+        still = ghostlight(*checking(sim.port, db, *nightly, "--json")).json()
+    with Sculpture("--enable", session=6) as sim:
+        moved = ghostlight(*checking(sim.port, db, *nightly, "--json")).json()
+    tap.ok(still.get("motion_s") == 0, "nightly without an enable input: nothing moved",
+           still.get("motion_s"))
+    tap.ok(moved.get("motion_s", 0) > 10, "nightly with an enable input: joints moved",
+           moved.get("motion_s"))
+
+
 def test_old_verdict():
     with Sculpture(session=7) as sim:
         ghostlight(*checking(sim.port, db, "--allow-motion", "--quiet"))
@@ -231,6 +247,7 @@ def main():
     test_healthy()
     test_stored(test_faults())
     test_no_consent()
+    test_nightly()
     test_old_verdict()
     test_stop()
     test_narrow()

@@ -263,7 +263,23 @@ def test_runs():
     tap.ok(any(e["event"] == "diagnosis" and e["diagnosis"]["fault"] == "limp" for e in events),
            "the diagnosis is in the stream")
     check_junit("faulty, live", report, path)
+    test_places_for_a_file()
     return report
+
+
+def test_places_for_a_file():
+    """A device is written into and stays a device; a link is not followed."""
+    link, fifo = os.path.join(tmp, "link.xml"), os.path.join(tmp, "pipe")
+    os.symlink(os.path.join(tmp, "elsewhere.xml"), link)
+    os.mkfifo(fifo)
+    reader = subprocess.Popen(["cat", fifo], stdout=subprocess.PIPE)
+    got = ghostlight("report", "last", "--junit", fifo, "--db", db)
+    said = reader.communicate(timeout=60)[0]
+    tap.ok(b"</testsuite>" in said and stat.S_ISFIFO(os.stat(fifo).st_mode),
+           "a pipe takes JUnit and stays a pipe", got)
+    got = ghostlight("report", "last", "--junit", link, "--db", db)
+    tap.ok(got.code == 70 and "link" in got.err and os.path.islink(link)
+           and not os.path.exists(os.path.realpath(link)), "a link is refused", got)
 
 
 def test_known(report):

@@ -185,6 +185,10 @@ def test_completion():
                got)
         got = shell(name, ask_words)
         tap.ok(sorted(got) == ["hold", "new", "watch"], f"{name} offers an option's words", got)
+        for verb, words in (("completion", {"bash", "zsh", "fish"}), ("help", all_verbs),
+                            ("baseline", {"list", "show", "diff", "add", "seal"})):
+            got = shell(name, BASH % (verb, 2) if name == "bash" else FISH % (verb + " "))
+            tap.ok({w for w in got if w[0] != "-"} == words, f"{name}: first words of {verb}", got)
     # zsh completes only in its line editor: that it can be read, and defines it.
     got = shell("zsh", "autoload -U compinit; compinit -D -u; source %s; print $_comps[ghostlight]; "
                 "whence -w _ghostlight")
@@ -195,6 +199,7 @@ def test_completion():
         text = ghostlight("completion", "zsh").out
         missing = [v for v in all_verbs if f"'{v}:" not in text or f"\t{v})" not in text]
         tap.ok(not missing, "zsh has every verb", missing)
+        tap.ok("'1:word:(list show diff add seal)'" in text, "zsh: first words of baseline")
     got = ghostlight("completion", "tcsh")
     tap.ok(got.code == 64 and "bash, zsh or fish" in got.err, "no other shell", got)
 

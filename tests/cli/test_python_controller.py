@@ -28,16 +28,17 @@ def check_dialogue():
 
 
 def check_deserted():
-    """Section 6: a host set a rate and a stream and is not heard for 5 s."""
+    """Section 6: a host set a rate, a stream and a lamp and is not heard for 5 s."""
     controller = fake.Controller(fake.sculpture(), lambda frame: None, 0)
     controller.receive(b"\0")
-    for kind, payload in ((0x06, b"\3"), (0x05, b""), (0x08, b"\0\x64\0\1\0")):
+    for kind, payload in ((0x06, b"\3"), (0x05, b""), (0x08, b"\0\x64\0\1\0"),
+                          (0x13, b"\0\0\0\xE8\3\0\0\0\0\0\0")):
         controller.receive(fake.encode_frame(kind, kind, payload))
     controller.advance(4_999_000)
-    kept = (controller.rate, len(controller.streams))
+    kept = (controller.rate, len(controller.streams), controller.lamps[0].goal[0])
     controller.advance(5_000_000)
-    given_up = (controller.rate, len(controller.streams))
-    word = "ok" if (kept, given_up) == ((3, 1), (0, 0)) else "not ok"
+    given_up = (controller.rate, len(controller.streams), controller.lamps[0].goal[0])
+    word = "ok" if (kept, given_up) == ((3, 1, 1000), (0, 0, 0)) else "not ok"
     print(f"{word} 2 - after 5 s without its host it asks at the first rate")
 
 

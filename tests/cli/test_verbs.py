@@ -9,8 +9,10 @@ import csv
 import datetime
 import io
 import os
+import re
 import shutil
 import sqlite3
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "kit"))
@@ -45,7 +47,7 @@ def test_empty_home():
     for args in (("history",), ("history", "--json"), ("history", "--csv")):
         got = on(*args, store=none)
         tap.ok(got.code == 0, f"{' '.join(args)} of an empty home is no error", got)
-    tap.ok("no runs yet" in on("history", store=none).out, "and says that there are none")
+    tap.ok("no such runs yet" in on("history", store=none).out, "and says that there are none")
     tap.ok(not os.path.exists(none), "and makes no database")
     refused("compare needs a database", 70, "compare", "1", "2", store=none, words=("no such",))
     refused("import of nothing makes no database", 64, "import", path("no"), store=none)
@@ -125,6 +127,37 @@ def test_history():
     refused("a metric needs its part", 64, "history", "--metric", "joint.gravity")
     refused("not a date", 64, "history", PART, "--metric", "joint.gravity", "--since", "monday",
             words=("monday",))
+
+
+def test_list():
+    rows = on("history", PART, "--json").json().get("history", [])
+    tap.ok([r["state"] for r in rows] == ["HOLD"] + 5 * ["UNSURE"], "the runs of one part", rows)
+    tap.ok(all("state" not in r for r in on("history", "--json").json()["history"]),
+           "without a part, no state of one")
+    got = on("history", "nobody")
+    tap.ok(got.code == 0 and "no such runs" in got.out, "a part that no run has", got)
+    got = on("history", "--since", "2100-01-01", "--json")
+    tap.ok(got.code == 0 and got.json().get("history") == [], "--since without --metric", got)
+    with open(RIG, encoding="utf-8") as f, open(path("other.rig"), "w", encoding="utf-8") as out:
+        out.write(re.sub(r"(?m)^(\s*serial\s*=\s*).*", r"\1LM-9999", f.read()))
+    got = on("history", "--rig", path("other.rig"), "--json")
+    tap.ok(got.code == 0 and got.json().get("history") == [], "--rig: of that sculpture", got)
+    got = on("report", "999")
+    tap.ok(got.code == 3 and "Try: see what there is: ghostlight history" in got.err,
+           "no such run: what to try", got)
+    for args in (("report", "6"), ("compare", "1", "6", "--all"), ("history", PART, "--metric",
+                                                                "joint.gravity")):
+        with open("/dev/full", "w", encoding="ascii") as full:
+            got = subprocess.run([PROGRAM, *args, "--json", "--db", db], stdout=full, text=True,
+                                 stderr=subprocess.PIPE, check=False)
+        tap.ok(got.returncode == 70 and "room on the disk" in got.stderr
+               and "memory" not in got.stderr and got.stderr.count("ghostlight: ") == 1,
+               f"{args[0]} into a full disk says so", got.stderr)
+    for args in (("attach", "/no/\x1b[31m"), ("import", "/no/\x1b[31m"), ("report", "\x1b[31m"),
+                 ("baseline", "show", "\x1b[31m"), ("history", "--rig", "\x1b[31m"),
+                 ("doctor", "--port", "/no/\x1b[31m"), ("export", path("x\x1b[31m"))):
+        got = on(*args)
+        tap.ok("\x1b" not in got.err + got.out, f"{args[0]}: an escape is not passed on", got)
 
 
 def test_accept():
@@ -234,14 +267,15 @@ def test_bundle():
     tap.ok(got[0].get("name") == "studio" and got[0].get("sealed"), "the baseline came along")
     with open(bundle, "rb") as f:
         whole = f.read()
-    cases = {"cut short": whole[:len(whole) // 2], "garbage": b"x" * 9000, "empty": b""}
+    cases = {"garbage": b"x" * 9000, "empty": b"", "cut short": whole[:len(whole) // 2]}
+    refused("a database is no bundle", 64, "import", db, store=path("fresh.db"),
+            words=("not a bundle",))
     for name, content in cases.items():
+        tap.ok(not os.path.exists(path("fresh.db")), "which makes no database")
         with open(path("bad"), "wb") as f:
             f.write(content)
         refused(f"{name}: nothing is imported", 64, "import", path("bad"), store=path("fresh.db"),
                 words=("nothing was imported",))
-    refused("a database is no bundle", 64, "import", db, store=path("fresh.db"),
-            words=("not a bundle",))
     with sqlite3.connect(path("fresh.db")) as con:
         tap.ok(con.execute("SELECT count(*) FROM run").fetchone()[0] == 0, "really nothing")
 
@@ -254,6 +288,7 @@ def main():
     if make_runs():
         test_compare()
         test_history()
+        test_list()
         test_accept()
         test_note_and_attach()
         test_wear()

@@ -37,7 +37,7 @@ FLUSH_US = 20_000               # the age at which a SAMPLES frame is sent
 SENSE_US = 5_000                # between two looks at currents and temperatures
 AHEAD_US = 10_000_000           # how far away a start may lie
 RATE_TRIAL_US = 500_000
-RATE_IDLE_US = 5_000_000
+DESERTED_US = 5_000_000
 QUEUE_MAX = 16                  # events
 NO_READING = -32768
 
@@ -628,6 +628,7 @@ class Controller:
         self.rate = 0
         self.rate_trial = None      # when an unproven rate is given up
         self.heard = None           # when the last valid frame came
+        self.attended = False       # that is not too long ago
         self.dropped = self.longest_gap = self.longest_loop = 0
         self._describe_all()
         self._event(EV_BOOT, config.reset_cause, config.boot_id)
@@ -643,7 +644,7 @@ class Controller:
     def due(self):
         """When something happens next by itself, or None."""
         times = [self.receiver.due(), self.next_sense, self.start_at,
-                 self.rate_trial, self._rate_idle()]
+                 self.rate_trial, self._deserted()]
         if self.heard is not None:
             times.append(self.events.due())
         if self.state in (ARMED, RUNNING):
@@ -676,23 +677,26 @@ class Controller:
             self._send_event()
 
     def _guard_link(self):
-        """The partial frame of 1.1 and the two falls to rate 0 of section 6."""
+        """The partial frame of 1.1, the falls to rate 0 and the dark of section 6."""
         due = self.receiver.due()
         if due is not None and self.now >= due:
             self.receiver.forget()
         if self.rate_trial is not None and self.now >= self.rate_trial:
             self.rate = 0
             self.rate_trial = None
-        due = self._rate_idle()
+        due = self._deserted()
         if due is not None and self.now >= due:
+            self.attended = False
             self.rate = 0
             self.rate_trial = self.burst = None
             self.streams.clear()
+            for lamp in self.lamps:
+                lamp.set((0, 0, 0, 0), 0, self.now)
 
-    def _rate_idle(self):
-        if not self.rate or self.state in (ARMED, RUNNING):
+    def _deserted(self):
+        if not self.attended or self.state in (ARMED, RUNNING):
             return None
-        return self.heard + RATE_IDLE_US
+        return self.heard + DESERTED_US
 
     # -- frames ----------------------------------------------------------
 
@@ -710,6 +714,7 @@ class Controller:
         elif self.state in (ARMED, RUNNING):
             self.longest_gap = max(self.longest_gap, self.now - self.heard)
         self.heard = self.now
+        self.attended = True
         self.rate_trial = None
 
     def _answer(self, kind, seq, payload):
@@ -971,7 +976,7 @@ class Controller:
         return bytes((index,)) + self.actuators[index].limits.packed()
 
     def _lower_limits(self, payload):
-        if self.state == RUNNING:
+        if self.state == RUNNING or self._brakes():
             raise Refused(BUSY, self.state)
         if payload[0] >= len(self.actuators):
             raise Refused(BAD_FIELD, 0)

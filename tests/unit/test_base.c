@@ -322,6 +322,7 @@ static void human_text_is_one_line_of_utf8(void **state)
 		"\xEF\xBB\xBF",
 		"\xF4\x90\x80\x80",
 	};
+	struct gh_err err;
 
 	(void)state;
 	for (size_t i = 0; i < GH_ARRAY_SIZE(good); i++)
@@ -330,6 +331,16 @@ static void human_text_is_one_line_of_utf8(void **state)
 		assert_false(gh_is_human_text(bad[i], 40));
 	assert_true(gh_is_human_text("abc", 4));
 	assert_false(gh_is_human_text("abcd", 4));
+	for (size_t i = 1; i < GH_ARRAY_SIZE(bad); i++) {
+		char text[40];
+
+		snprintf(text, sizeof text, "%s\xC3\xB6", bad[i]);
+		gh_make_human(text);
+		assert_true(gh_is_human_text(text, 40));
+		assert_non_null(strstr(text, "\xC3\xB6"));
+	}
+	(void)!gh_fail(&err, GH_ARG, "\x1B[31m%s", "name");
+	assert_string_equal(err.msg, "?[31mname");
 }
 
 static void dates_are_read(void **state)

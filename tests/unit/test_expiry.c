@@ -80,16 +80,40 @@ static void age_alone_counts(void **state)
 	free(s);
 }
 
+/* One finding of one part, accepted for one second more. */
+static void accepted(struct gh_stored *s, enum gh_state state)
+{
+	strcpy(s->parts[0].name, "hope.elbow");
+	strcpy(s->result.findings[0].id, "joint.viscous");
+	s->result.findings[0].state = state;
+	s->result.n_findings = 1;
+	strcpy(s->accepts[0].part, "hope.elbow");
+	strcpy(s->accepts[0].id, "joint.viscous");
+	s->accepts[0].until_s = NOW + 1;
+	s->result.fates[0] = GH_ACCEPT_KNOWN;
+	s->view.n_accepts = 1;
+}
+
+/* Better by then, though not well: without its acceptance it is a WATCH too. */
+static void an_acceptance_of_what_did_not_fail_is_no_hold(void **state)
+{
+	const struct gh_since nothing = { .later = 0 };
+	struct gh_stored *s = stored(GH_VERDICT_WATCH);
+
+	(void)state;
+	accepted(s, GH_STATE_WATCH);
+	gh_expiry_apply(s, &nothing, NOW + 1, 2 * HOUR);
+	assert_int_equal(s->result.verdict, GH_VERDICT_WATCH);
+	free(s);
+}
+
 static void an_acceptance_that_is_over_is_a_hold(void **state)
 {
 	const struct gh_since nothing = { .later = 0 };
 	struct gh_stored *s = stored(GH_VERDICT_WATCH);
 
 	(void)state;
-	strcpy(s->accepts[0].part, "hope.elbow");
-	s->accepts[0].until_s = NOW + 1;
-	s->result.fates[0] = GH_ACCEPT_KNOWN;
-	s->view.n_accepts = 1;
+	accepted(s, GH_STATE_KNOWN);
 	gh_expiry_apply(s, &nothing, NOW, 2 * HOUR);
 	assert_int_equal(s->result.verdict, GH_VERDICT_WATCH);
 	gh_expiry_apply(s, &nothing, NOW + 1, 2 * HOUR);
@@ -148,6 +172,7 @@ int main(void)
 		cmocka_unit_test(each_reason_makes_it_unsure),
 		cmocka_unit_test(age_alone_counts),
 		cmocka_unit_test(an_acceptance_that_is_over_is_a_hold),
+		cmocka_unit_test(an_acceptance_of_what_did_not_fail_is_no_hold),
 		cmocka_unit_test(the_store_knows_what_came_after),
 	};
 

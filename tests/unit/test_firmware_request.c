@@ -326,6 +326,7 @@ static void deserted(uint8_t scale, enum fw_state then)
 	assert_true(fw_busy(&bench.core));
 	bench_run(&bench, 1000, 1000);
 	assert_int_equal(bench.rate, 0);
+	bench_run(&bench, 1000, 1000); /* the lamps */
 	assert_false(fw_busy(&bench.core));
 	assert_int_equal(bench.core.state, then);
 }
@@ -352,11 +353,34 @@ static void deserted_rates(void **state)
 		bench.n_sent = bench.taken = 0;
 	}
 	assert_int_equal(bench.rate, 3);
-	/* the slow rate needs no such care: its streams go on */
+}
+
+/* At the first rate too: no light and no stream outlives its host. */
+static void deserted_lamps(void **state)
+{
+	static const uint8_t lit[11] = { 0, 0, 0, 0xE8, 3 };
+
+	(void)state;
 	start(1);
+	bench.rate = -1;
 	bench_done(&bench, 0x08, "\0\x64\0\1\0", 5);
+	bench_done(&bench, 0x13, lit, sizeof(lit));
+	pass(4900000);
+	assert_int_equal(bench.level[0], 1000);
+	bench_run(&bench, 102000, 1000);
+	assert_int_equal(bench.level[0], 0);
+	assert_false(fw_busy(&bench.core));
+	assert_int_equal(bench.rate, -1);
+	/* once: what nobody waits for wakes nobody */
+	bench_done(&bench, 0x16, "\1\0", 2);
 	pass(6000000);
-	assert_true(fw_busy(&bench.core));
+	assert_int_equal(fw_due(&bench.core, bench.now_us), FW_NEVER);
+	/* a host that comes back is served as ever, and watched again */
+	bench_done(&bench, 0x13, lit, sizeof(lit));
+	pass(4000000);
+	assert_int_equal(bench.level[0], 1000);
+	pass(1100000);
+	assert_int_equal(bench.level[0], 0);
 }
 
 static void lamps(void **state)
@@ -427,6 +451,7 @@ int main(void)
 		cmocka_unit_test(full_wire),
 		cmocka_unit_test(rates),
 		cmocka_unit_test(deserted_rates),
+		cmocka_unit_test(deserted_lamps),
 		cmocka_unit_test(lamps),
 		cmocka_unit_test(statistics),
 		cmocka_unit_test(clock_wraps),

@@ -6,6 +6,7 @@
 #include "cli/form.h"	 /* gh_form_exit */
 #include "cli/hooks.h"	 /* what is tested */
 #include "cli/options.h" /* gh_cli_parse */
+#include "cli/signals.h" /* gh_signals_start */
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -161,15 +162,34 @@ static void a_hook_that_hangs_is_ended(void **state)
 	assert_true(mine.now >= (gh_us)(GH_HOOK_SECONDS * GH_US_PER_S));
 }
 
+/* Ctrl-C ends the hook and what it started, and not us before it. */
+static void a_signal_ends_the_hook(void **state)
+{
+	const struct gh_clock *clk = gh_clock_real();
+	const gh_us begun = gh_now(clk);
+	struct gh_err err;
+
+	(void)state;
+	assert_int_equal(gh_signals_start(&err), GH_OK);
+	assert_int_equal(run("kill -INT $PPID; sleep 1000", clk, &err),
+			 GH_CANCELLED);
+	gh_signals_finish();
+	assert_true(gh_now(clk) - begun < 9 * GH_US_PER_S);
+}
+
 /* ---- Exit codes ---- */
 
 static int code(const char *minds, int exit_code, struct gh_result *r)
 {
 	static const struct gh_judge_part parts[2] = { { .name = "a" },
 						       { .name = "b" } };
+	static const struct gh_accept accepts[] = { { .part = "a",
+						      .fault = "limp" } };
 	const struct gh_run_view v = { .parts = parts,
 				       .n_parts = 2,
 				       .result = r,
+				       .accepts = accepts,
+				       .n_accepts = 1,
 				       .exit_code = exit_code };
 	char text[32];
 	char *argv[] = { text, NULL };
@@ -189,6 +209,9 @@ static void which_watch_is_a_failure(void **state)
 	r.verdict = GH_VERDICT_WATCH;
 	r.n_parts = 2;
 	r.parts[0].state = r.parts[1].state = GH_VERDICT_WATCH;
+	r.parts[0].diagnosis = r.parts[1].diagnosis = -1;
+	r.diagnoses[0] = (struct gh_diagnosis){ .fault = "limp", .part = 0 };
+	r.fates[0] = GH_ACCEPT_KNOWN;
 	r.n_findings = 2;
 	r.findings[0] =
 		(struct gh_finding){ .part = 0, .state = GH_STATE_KNOWN };
@@ -201,6 +224,18 @@ static void which_watch_is_a_failure(void **state)
 	assert_int_equal(code("new", 1, &r), 1);
 	/* A part that is WATCH for what nobody answers for. */
 	r.n_findings = 1;
+	assert_int_equal(code("new", 1, &r), 1);
+	/* One that is, as its neighbour's fault is answered for, is nothing
+	 * new, nor is another figure of that fault; without both, it is. */
+	r.n_findings = 2;
+	r.parts[0].diagnosis = r.parts[1].diagnosis = 0;
+	assert_int_equal(code("new", 1, &r), 0);
+	r.findings[1].part = 0;
+	assert_int_equal(code("new", 1, &r), 0);
+	r.diagnoses[0].fault = "dry_joint";
+	assert_int_equal(code("new", 1, &r), 1);
+	r.diagnoses[0].fault = "limp";
+	r.fates[0] = GH_ACCEPT_WORSE;
 	assert_int_equal(code("new", 1, &r), 1);
 	for (int other = 2; other < 200; other++)
 		assert_int_equal(code("hold", other, &r), other);
@@ -218,6 +253,7 @@ int main(void)
 		cmocka_unit_test(a_hook_ends_as_it_wants),
 		cmocka_unit_test(a_hook_inherits_no_descriptor),
 		cmocka_unit_test(a_hook_that_hangs_is_ended),
+		cmocka_unit_test(a_signal_ends_the_hook),
 		cmocka_unit_test(which_watch_is_a_failure),
 	};
 

@@ -156,6 +156,119 @@ static void another_fail_is_not_covered(void **state)
 	assert_int_equal(d->n->res.parts[1].state, GH_VERDICT_HOLD);
 }
 
+static void accept_fail(struct desk *d, const char *part, const char *id,
+			double value)
+{
+	struct gh_accept *a = &d->accepts[d->n->in.n_accepts++];
+
+	snprintf(a->part, sizeof a->part, "%s", part);
+	snprintf(a->id, sizeof a->id, "%s", id);
+	a->value = value;
+}
+
+/* A limp elbow shakes its shoulder, but nobody accepted a dry shoulder. */
+static void what_is_accepted_explains_nothing_new(void **state)
+{
+	struct desk *d = *state;
+	const struct gh_result *res = &d->n->res;
+
+	d->n->in.n_accepts = 0;
+	accept_fail(d, "resilience.elbow", "joint.gravity", 0.01);
+	night_set(d->n, NIGHT_ELBOW, "joint.gravity", 0.01);
+	night_judge(d->n);
+	assert_int_equal(res->verdict, GH_VERDICT_WATCH);
+	night_scale(d->n, NIGHT_SHOULDER, "joint.coulomb", 3);
+	night_judge(d->n);
+	assert_int_equal(res->verdict, GH_VERDICT_HOLD);
+	assert_int_equal(res->parts[NIGHT_ELBOW].state, GH_VERDICT_WATCH);
+	assert_string_equal(res->diagnoses[1].fault, "dry_joint");
+	assert_int_equal(res->diagnoses[1].part, NIGHT_SHOULDER);
+	/* Accepted as well, it is known as long as it is no worse. */
+	accept_fail(d, "resilience.shoulder", "joint.coulomb", 0.3);
+	night_judge(d->n);
+	assert_int_equal(res->verdict, GH_VERDICT_WATCH);
+	assert_int_equal(res->fates[1], GH_ACCEPT_KNOWN);
+	night_scale(d->n, NIGHT_SHOULDER, "joint.coulomb", 2);
+	night_judge(d->n);
+	assert_int_equal(res->verdict, GH_VERDICT_HOLD);
+	assert_int_equal(res->fates[1], GH_ACCEPT_WORSE);
+}
+
+/* What the joints lose by an accepted cable is the cable's, up to its size. */
+static void an_accepted_cable_covers_what_it_loses(void **state)
+{
+	struct desk *d = *state;
+	const struct gh_result *res = &d->n->res;
+
+	d->n->in.n_accepts = 0;
+	accept_fail(d, "link", "link.bad", 1000);
+	night_set(d->n, NIGHT_LINK, "link.bad", 1000);
+	night_set(d->n, NIGHT_WRIST, "servo.lost", 1500);
+	night_judge(d->n);
+	assert_int_equal(res->verdict, GH_VERDICT_WATCH);
+	night_set(d->n, NIGHT_WRIST, "servo.lost", 300000);
+	night_judge(d->n);
+	assert_int_equal(res->verdict, GH_VERDICT_HOLD);
+}
+
+static const struct gh_metric rate = {
+	.id = "pulse.sputter_rate",
+	.version = 1,
+	.unit = GH_UNIT_PER_SECOND,
+	.meaning = "dropouts",
+	.role = GH_ROLE_GATE,
+	.kind = GH_METRIC_RATE,
+	.spread = GH_SPREAD_ABSOLUTE,
+	.min_abs = 0.1,
+	.hard = NO_HARD,
+};
+static const struct gh_metric dark = {
+	.id = "pulse.sputter_dark",
+	.version = 1,
+	.unit = GH_UNIT_ONE,
+	.meaning = "share of time in dropouts",
+	.role = GH_ROLE_GATE,
+	.spread = GH_SPREAD_ABSOLUTE,
+	.min_abs = 0.005,
+	.prior = 0.001,
+	.resolution = 0.0001,
+	.hard = NO_HARD,
+};
+
+/*
+ * So many dropouts of 20 ms in 10 s, ten of which were accepted. Three SDs of
+ * the difference of two counts near 20 are 3 sqrt(2 * 20) = 19.
+ */
+static void chance_makes_no_sputter_worse(void **state)
+{
+	static const struct {
+		double events;
+		enum gh_verdict verdict;
+	} nights[] = { { 10, GH_VERDICT_WATCH },
+		       { 16, GH_VERDICT_WATCH },
+		       { 20, GH_VERDICT_WATCH },
+		       { 40, GH_VERDICT_HOLD } };
+	const double none[3] = { 0, 10, 0 };
+	struct desk *d = *state;
+
+	night_add(d->n, &rate, rate.id, NIGHT_CORE, none, 0);
+	night_add(d->n, &dark, dark.id, NIGHT_CORE, none, 0);
+	d->n->in.n_accepts = 0;
+	accept_fail(d, "core", rate.id, 1);
+	accept_fail(d, "core", dark.id, 0.02);
+	for (size_t i = 0; i < sizeof nights / sizeof nights[0]; i++) {
+		const double a_second = nights[i].events / 10;
+
+		night_set3(night_measure(d->n, NIGHT_CORE, rate.id), a_second,
+			   10, 0);
+		night_set(d->n, NIGHT_CORE, dark.id, a_second * 0.02);
+		night_judge(d->n);
+		if (d->n->res.verdict != nights[i].verdict)
+			fail_msg("%g events: %s", nights[i].events,
+				 gh_verdict_name(d->n->res.verdict));
+	}
+}
+
 /* Nothing to compare with: how far beyond the hard limit it is. */
 static void hard_limits_without_a_baseline(void **state)
 {
@@ -195,6 +308,9 @@ int main(void)
 		T(unseen_stays_in_force),
 		T(another_fail_is_not_covered),
 		T(hard_limits_without_a_baseline),
+		T(what_is_accepted_explains_nothing_new),
+		T(an_accepted_cable_covers_what_it_loses),
+		T(chance_makes_no_sputter_worse),
 		cmocka_unit_test(every_fate_has_a_word),
 	};
 

@@ -236,6 +236,70 @@ static void a_rate_needs_its_seconds(void **state)
 	       GH_REASON_NOT_COMPUTABLE);
 }
 
+/* As the probe has it: 10 mA of load are none. */
+static const struct gh_metric load =
+	GATE("joint.gravity", "load carried", 0.10, 0.010, 0.01, 0.0003,
+	     { NAN, NAN, 0.25 });
+static const struct gh_metric hangs = {
+	.id = "joint.gravity_phase",
+	.version = 1,
+	.unit = GH_UNIT_DEG,
+	.meaning = "where it hangs",
+	.role = GH_ROLE_GATE,
+	.kind = GH_METRIC_CIRCULAR,
+	.spread = GH_SPREAD_ABSOLUTE,
+	.min_abs = 3,
+	.prior = 0.5,
+	.resolution = 0.088,
+	.hard = NO_HARD,
+};
+
+/* Without a load the fit leaves the size of its noise, and no direction. */
+static void unload(struct night *n, int joint)
+{
+	static const double noise_a[NIGHT_RUNS] = { 3e-5, 9e-4, 1e-4,
+						    7e-4, 2e-4, 4e-4 };
+	unsigned run = 0;
+
+	for (size_t i = 0; i < n->base.n_values; i++) {
+		struct gh_base_value *row = &n->rows[i];
+
+		if (strcmp(row->id, load.id) != 0 ||
+		    strcmp(row->part, n->parts[joint].name) != 0)
+			continue;
+		row->v[0] = row->rep[0][0] = noise_a[run++];
+		row->rep[1][0] = noise_a[NIGHT_RUNS - run];
+	}
+	night_set(n, joint, load.id, 2e-5);
+}
+
+static void a_joint_without_load(void **state)
+{
+	const double down[3] = { 0, 0, 0 };
+	struct night *n = *state;
+
+	for (int i = 0; i < NIGHT_JOINTS; i++) {
+		night_measure(n, i, load.id)->metric = &load;
+		if (i != NIGHT_WRIST)
+			night_add(n, &hangs, hangs.id, i, down, 0.01);
+	}
+	unload(n, NIGHT_WRIST);
+	n->measures[n->in.n_measures] = *night_measure(n, 0, hangs.id);
+	n->measures[n->in.n_measures].part = NIGHT_WRIST;
+	n->measures[n->in.n_measures++].reason = GH_REASON_NOT_COMPUTABLE;
+	night_judge(n);
+	for (int i = 0; i < NIGHT_JOINTS; i++)
+		assert_int_equal(night_finding(n, i, load.id)->state,
+				 GH_STATE_PASS);
+	assert_int_equal(night_finding(n, NIGHT_WRIST, hangs.id)->state,
+			 GH_STATE_SKIPPED);
+	assert_int_equal(n->res.verdict, GH_VERDICT_READY);
+	/* An arm that did hang somewhere does not get off so lightly. */
+	night_measure(n, 0, hangs.id)->reason = GH_REASON_NOT_COMPUTABLE;
+	night_judge(n);
+	assert_int_equal(n->res.verdict, GH_VERDICT_UNSURE);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, make, drop)
 
 int main(void)
@@ -248,6 +312,7 @@ int main(void)
 		T(fewer_events_are_no_fault),
 		T(more_events_than_chance_are_watched),
 		T(a_rate_needs_its_seconds),
+		T(a_joint_without_load),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -79,6 +79,46 @@ static void all_skipped_is_not_run(void **state)
 	assert_string_equal(n->res.why, "nothing was measured");
 }
 
+/* Watched only, and yet: what it said in the baseline it says no more. */
+static void a_part_that_fell_silent_is_unsure(void **state)
+{
+	static const struct gh_metric battery =
+		WATCHED("remote.battery", "battery", 0.05, 0, 0.02, 0.01);
+	static const struct gh_metric presses =
+		WATCHED("remote.presses", "presses", 0, 0.5, 0.1, 1);
+	const double v[3] = { 2.9, 0, 0 };
+	struct night *n = *state;
+	struct gh_measure *m;
+
+	n->parts[NIGHT_CRYSTAL].kind = GH_PART_REMOTE;
+	n->parts[NIGHT_CRYSTAL].look_by_eye = false;
+	night_add(n, &battery, battery.id, NIGHT_CRYSTAL, v, 0.005);
+	m = &n->measures[n->in.n_measures++];
+	*m = *night_measure(n, NIGHT_CRYSTAL, battery.id);
+	m->metric = &presses;
+	strcpy(m->id, "remote.a_press"); /* before the battery by name */
+	m->reason = GH_REASON_NOT_IN_PROFILE;
+	night_judge(n);
+	assert_int_equal(n->res.verdict, GH_VERDICT_READY);
+	m = night_measure(n, NIGHT_CRYSTAL, battery.id);
+	m->reason = GH_REASON_NOT_COMPUTABLE;
+	night_judge(n);
+	assert_int_equal(n->res.verdict, GH_VERDICT_UNSURE);
+	assert_int_equal(n->res.parts[NIGHT_CRYSTAL].reason,
+			 GH_REASON_NOT_COMPUTABLE);
+	assert_non_null(strstr(n->res.why, "battery"));
+	/* It never said anything: then nothing is missing. */
+	n->base.n_values -= NIGHT_RUNS;
+	for (size_t i = 0; i < n->base.n_values + NIGHT_RUNS; i++)
+		if (strcmp(n->rows[i].id, battery.id) == 0) {
+			memmove(&n->rows[i], &n->rows[i + NIGHT_RUNS],
+				(n->base.n_values - i) * sizeof n->rows[0]);
+			break;
+		}
+	night_judge(n);
+	assert_int_equal(n->res.verdict, GH_VERDICT_READY);
+}
+
 static void an_unsafe_end_holds(void **state)
 {
 	struct night *n = *state;
@@ -177,6 +217,7 @@ int main(void)
 		T(an_interrupted_run_is_never_ready),
 		T(parts_nobody_measured),
 		T(all_skipped_is_not_run),
+		T(a_part_that_fell_silent_is_unsure),
 		T(an_unsafe_end_holds),
 		T(shown_numbers_are_not_judged),
 		T(order_does_not_matter),

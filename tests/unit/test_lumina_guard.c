@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Guarded segments and torque as the lumina driver sends and reports them. */
+/* Guarded segments, torque and awaited limits of the lumina driver. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -90,6 +90,20 @@ static void it_says_what_it_can(void **state)
 	assert_true(info->wire_sample_rate > 115200 / 10.0 / 2.0 / 10.0);
 }
 
+/* Somebody's stop is still under way: it is asked again, but not for ever. */
+static void limits_wait_for_a_stop(void **state)
+{
+	const struct gh_dev_actuator wanted = { .hi_rad = 0.5,
+						.speed_rad_s = 1.0 };
+	const gh_us begun = toy.wire.now;
+
+	(void)state;
+	toy.refuse[GH_LUM_LOWER_LIMITS] = 10;
+	assert_int_equal(drv->limit(dev, 0, &wanted, &err), GH_BUSY);
+	assert_in_range(toy.wire.now - begun, 990000, 1100000);
+	assert_true(toy.count[GH_LUM_LOWER_LIMITS] > 10);
+}
+
 int main(void)
 {
 #define CASE(f) cmocka_unit_test_setup_teardown(f, fresh, close_it)
@@ -97,6 +111,7 @@ int main(void)
 		CASE(a_trip_is_told_with_the_angle),
 		CASE(a_guard_that_no_frame_holds_is_refused),
 		CASE(it_says_what_it_can),
+		CASE(limits_wait_for_a_stop),
 	};
 
 	return cmocka_run_group_tests_name("lumina guard", tests, NULL, NULL);

@@ -97,6 +97,21 @@ static void a_slipped_horn_turns_the_phase(void **state)
 	near(0, "joint.gravity", gh_fake_gravity_a(&fake, 0), 0.01);
 }
 
+static void a_light_arm_hangs_nowhere(void **state)
+{
+	struct gh_fake fake;
+
+	(void)state;
+	gh_fake_init(&fake, 1, 100.0);
+	fake.joint[0].load = 0.025 / gh_fake_gravity_a(&fake, 0);
+	measure(&fake);
+	near(0, "joint.gravity_phase", 0.0, 10.0); /* known, but rough */
+	fake.joint[0].load /= 2.0;
+	measure(&fake);
+	near(0, "joint.gravity", 0.0125, 0.001);
+	unknown(0, "joint.gravity_phase", GH_REASON_NOT_COMPUTABLE);
+}
+
 static void a_binding_spot_is_found_where_it_is(void **state)
 {
 	struct gh_fake fake;
@@ -254,6 +269,7 @@ int main(void)
 		cmocka_unit_test(both_repeats_are_there),
 		cmocka_unit_test(a_limp_arm_loses_its_weight_only),
 		cmocka_unit_test(a_slipped_horn_turns_the_phase),
+		cmocka_unit_test(a_light_arm_hangs_nowhere),
 		cmocka_unit_test(a_binding_spot_is_found_where_it_is),
 		cmocka_unit_test(dry_friction_is_not_grease),
 		cmocka_unit_test(play_shows_at_the_turn),

@@ -113,7 +113,9 @@ static void fill_findings(void)
 	f = add(WRIST, &gate, "servo.hold", GH_STATE_UNKNOWN, none);
 	f->reason = GH_REASON_SENSOR_SUSPECT;
 	snprintf(f->note, sizeof f->note, "reads 0 while it moves");
-	add(OLD, &gate, "servo.hold", GH_STATE_KNOWN, held);
+	f = add(OLD, &gate, "servo.hold", GH_STATE_KNOWN, held);
+	snprintf(f->note, sizeof f->note,
+		 "A. Smith until 2026-12-01: new lens # ordered");
 	f = add(EVIL_PART, &gate, "x y # TODO ]]> | '", GH_STATE_FAIL, held);
 	snprintf(f->note, sizeof f->note,
 		 "line\nnot ok 1\n\x01\x7f | </error>");

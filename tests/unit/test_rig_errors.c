@@ -313,6 +313,12 @@ static const struct {
 	  "11)" },
 	{ "joints = one.a one.b", "joints = one.a",
 	  "s.rig:24: one.b: this joint belongs to no [arm]" },
+	{ "range = -10 10 deg", "range = 0 10 deg",
+	  "s.rig:34: two.a: the range must contain 0, where the arm is at "
+	  "home" },
+	{ "range = -10 10 deg", "range = -10 -1 deg",
+	  "s.rig:34: two.a: the range must contain 0, where the arm is at "
+	  "home" },
 	/* wires */
 	{ "core.lamp = pwm red=3", "cora.lamp = pwm",
 	  "s.rig:53: wiring side: there is no part \"cora\", did you mean "

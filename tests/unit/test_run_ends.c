@@ -29,6 +29,7 @@ struct stage {
 	struct gh_run_outcome ran;
 	struct gh_span span[SPANS];
 	unsigned notes;
+	char unguarded[128]; /* the last note of a joint without a guard */
 };
 
 static struct gh_dev_info changed;
@@ -39,6 +40,8 @@ static void on_event(void *self, const struct gh_event *ev)
 
 	s->notes += ev->kind == GH_EV_NOTE &&
 		    strstr(ev->text, "press the remote") != NULL;
+	if (ev->kind == GH_EV_NOTE && strstr(ev->text, "to its ends"))
+		snprintf(s->unguarded, sizeof s->unguarded, "%s", ev->text);
 }
 
 /* One joint has no current sensor. */
@@ -74,9 +77,10 @@ static int teardown(void **state)
 	return 0;
 }
 
-static void run(struct stage *s, const char *fault, double budget_s)
+static void go(struct stage *s, const char *const *faults, size_t n,
+	       double budget_s)
 {
-	gh_world_open(&s->world, &s->rig, 17, 1, &fault, fault ? 1 : 0);
+	gh_world_open(&s->world, &s->rig, 17, 1, faults, n);
 	s->config = (struct gh_run_config){
 		.rig = &s->rig,
 		.driver = &s->driver,
@@ -89,6 +93,11 @@ static void run(struct stage *s, const char *fault, double budget_s)
 		.sink = { on_event, s },
 	};
 	gh_run(&s->config, &s->ran);
+}
+
+static void run(struct stage *s, const char *fault, double budget_s)
+{
+	go(s, &fault, fault ? 1 : 0, budget_s);
 	assert_string_equal(s->ran.err.msg, "");
 	assert_int_equal(s->ran.how, GH_RUN_HOW_COMPLETE);
 	assert_true(s->ran.safe_seen);
@@ -168,6 +177,83 @@ static void test_an_obstacle_stops_it_where_it_is(void **state)
 	}
 }
 
+/* A current that stands still guards nothing: the joint stays where it is. */
+static void test_a_stale_current_is_no_guard(void **state)
+{
+	static const char *const faults[] = {
+		"short_travel@hope.elbow=30",
+		"sensor_stale@hope.elbow.current=gross"
+	};
+	struct stage *s = *state;
+
+	s->config.only = gh_rig_find_part(&s->rig, "hope.elbow");
+	go(s, faults, GH_ARRAY_SIZE(faults), 300.0);
+	assert_int_equal(s->ran.how, GH_RUN_HOW_COMPLETE);
+	assert_true(s->ran.plan->ends_begin > 0);
+	assert_int_equal(ends_of(s, "hope.elbow"), 0);
+	assert_string_equal(s->unguarded,
+			    "hope.elbow is not driven to its ends: its current "
+			    "sensor stands still");
+}
+
+static double lie_a; /* what the currents are about, whatever they are */
+
+static enum gh_status lying_pump(struct gh_dev *dev, struct gh_sample *out,
+				 size_t cap, size_t *got, struct gh_err *err)
+{
+	const struct gh_driver *drv = gh_driver_find("lumina");
+	const enum gh_status st = drv->pump(dev, out, cap, got, err);
+
+	for (size_t i = 0; st == GH_OK && i < *got; i++) {
+		const struct gh_dev_channel *ch =
+			&drv->info(dev)->channels[out[i].channel];
+
+		if (ch->what == GH_Q_CURRENT)
+			out[i].raw = (int16_t)(lie_a * ch->den / ch->num +
+					       (double)(out[i].at / 10000 % 3));
+	}
+	return st;
+}
+
+static void test_next_to_no_current_is_no_guard(void **state)
+{
+	struct stage *s = *state;
+
+	lie_a = 0.02;
+	s->driver.pump = lying_pump;
+	s->config.only = gh_rig_find_part(&s->rig, "hope.elbow");
+	run(s, NULL, 300.0);
+	assert_int_equal(ends_of(s, "hope.elbow"), 0);
+	assert_string_equal(s->unguarded,
+			    "hope.elbow is not driven to its ends: its current "
+			    "sensor shows nothing");
+}
+
+/* Nobody sees it push: the controller's sensor is stale, ours is a lie. */
+static void test_pushing_without_a_guard_ends_the_run(void **state)
+{
+	static const char *const faults[] = {
+		"short_travel@hope.elbow=30",
+		"sensor_stale@hope.elbow.current=gross"
+	};
+	struct stage *s = *state;
+
+	lie_a = 0.3;
+	s->driver.pump = lying_pump;
+	s->config.only = gh_rig_find_part(&s->rig, "hope.elbow");
+	go(s, faults, GH_ARRAY_SIZE(faults), 300.0);
+	assert_int_equal(s->ran.how, GH_RUN_HOW_FAILED);
+	assert_int_equal(s->ran.err.code, GH_UNSAFE);
+	assert_non_null(strstr(s->ran.err.msg, "hope.elbow is -1"));
+	assert_non_null(strstr(s->ran.err.msg, "from where it should be"));
+	assert_true(s->ran.safe_seen);
+	assert_string_equal(gh_recording_facts_of(s->ran.rec)->stopped_by,
+			    "following");
+	/* At once, and at the first end that is blocked. */
+	assert_int_equal(ends_of(s, "hope.elbow"), 3);
+	assert_int_equal(s->span[2].arg, 1);
+}
+
 static void test_without_its_current_a_joint_is_left_out(void **state)
 {
 	struct stage *s = *state;
@@ -207,6 +293,22 @@ static void test_arms_that_may_hang_rest(void **state)
 	assert_int_equal(s->span[0].end - s->span[0].begin, 500000);
 }
 
+/* Arms that can meet are never let go together. */
+static void test_arms_that_can_meet_do_not_rest(void **state)
+{
+	struct stage *s = *state;
+
+	for (unsigned j = 0; j < s->rig.n_joints; j++)
+		s->rig.joints[j].may_drop = true;
+	s->rig.arms[1].group = s->rig.arms[2].group = 0;
+	s->config.only = gh_rig_find_part(&s->rig, "dawn.elbow");
+	run(s, NULL, 300.0);
+	assert_int_equal(gh_recording_spans(s->ran.rec, s->config.only,
+					    GH_EX_REST, GH_REPEAT_ALL, s->span,
+					    SPANS),
+			 0);
+}
+
 static void test_the_remote_is_asked_for_only_with_a_person(void **state)
 {
 	struct stage *s = *state;
@@ -229,9 +331,13 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_every_joint_goes_to_both_ends),
 		T(test_an_obstacle_stops_it_where_it_is),
+		T(test_a_stale_current_is_no_guard),
+		T(test_next_to_no_current_is_no_guard),
+		T(test_pushing_without_a_guard_ends_the_run),
 		T(test_without_its_current_a_joint_is_left_out),
 		T(test_a_minute_has_no_ends),
 		T(test_arms_that_may_hang_rest),
+		T(test_arms_that_can_meet_do_not_rest),
 		T(test_the_remote_is_asked_for_only_with_a_person),
 	};
 

@@ -463,12 +463,14 @@ static void words_that_are_none_of_ours_are_damage(void **state)
 	kit_run(&k);
 	kit_ok(&k, gh_sql_exec(k.st,
 			       "DROP TRIGGER finding_no_update;"
-			       "UPDATE finding SET note = char(27) || '[2J'"
-			       " WHERE n = 0",
+			       "UPDATE finding SET note = char(27) || '[2J' || "
+			       "char(155, 8238) || 'J\xC3\xB6rg' || "
+			       "CAST(x'C328' AS TEXT) WHERE n = 0",
 			       &k.err));
 	kit_ok(&k, gh_store_get_result(k.st, 1, NULL, parts, &n_parts, k.result,
 				       not, &n_not, &k.err));
-	assert_string_equal(k.result->findings[0].note, "?[2J");
+	assert_string_equal(k.result->findings[0].note,
+			    "?[2J?????J\xC3\xB6rg?(");
 	kit_ok(&k,
 	       gh_sql_exec(k.st, "UPDATE finding SET state = 'fine'", &k.err));
 	assert_int_equal(gh_store_get_result(k.st, 1, NULL, parts, &n_parts,

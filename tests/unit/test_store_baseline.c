@@ -338,6 +338,7 @@ static void the_newest_sealed_one_of_the_serial(void **state)
 
 static void history_is_newest_first(void **state)
 {
+	struct gh_history_ask ask = { .part = "core" };
 	struct gh_history_row rows[4];
 	size_t n = 0;
 	struct kit k;
@@ -345,32 +346,38 @@ static void history_is_newest_first(void **state)
 	(void)state;
 	kit_start(&k);
 	for (int i = 1; i <= 4; i++) {
-		k.measures[0].v[0] = i;
-		k.measures[0].reason =
-			i == 3 ? GH_REASON_SATURATED : GH_REASON_NONE;
+		k.result->parts[1].state =
+			i == 3 ? GH_VERDICT_HOLD : GH_VERDICT_READY;
 		kit_run(&k);
 	}
+	strcpy(k.info.serial, "LM-7");
+	k.info.started_s -= 86400;
 	kit_ok(&k, gh_store_begin_run(k.st, &k.info, &k.err));
 	kit_ok(&k, gh_store_end_run(k.st, &k.info, NULL, NULL, 0, NULL, 0, NULL,
 				    NULL, 0, &k.err));
 	kit_ok(&k, gh_store_begin_run(k.st, &k.info, &k.err)); /* not ended */
-	kit_ok(&k, gh_store_history(k.st, "hope.shoulder", "joint.m00", rows, 4,
-				    &n, &k.err));
+	/* one without parts, of yesterday, of another sculpture */
+	kit_ok(&k, gh_store_history(k.st, &ask, rows, 4, &n, &k.err));
 	assert_int_equal(n, 4);
+	assert_int_equal(rows[0].info.run, 4);
+	assert_int_equal(rows[0].verdict, GH_VERDICT_WATCH);
+	assert_string_equal(rows[0].why, "one metric to watch");
+	assert_int_equal(rows[0].state, GH_VERDICT_READY);
+	assert_int_equal(rows[1].state, GH_VERDICT_HOLD);
+	assert_string_equal(rows[0].info.serial, "LM-0042");
+	assert_int_equal(rows[0].info.key.n, 2);
+	ask.part = NULL;
+	kit_ok(&k, gh_store_history(k.st, &ask, rows, 2, &n, &k.err));
+	assert_int_equal(n, 2);
+	assert_int_equal(rows[1].info.run, 3);
+	ask.serial = "LM-7";
+	kit_ok(&k, gh_store_history(k.st, &ask, rows, 4, &n, &k.err));
+	assert_int_equal(n, 1);
 	assert_int_equal(rows[0].info.run, 5);
 	assert_int_equal(rows[0].verdict, GH_VERDICT_NOT_RUN);
-	assert_true(isnan(rows[0].value));
-	assert_int_equal(rows[1].info.run, 4);
-	assert_int_equal(rows[1].verdict, GH_VERDICT_WATCH);
-	assert_string_equal(rows[1].why, "one metric to watch");
-	assert_true(rows[1].value > 3.9 && rows[1].value < 4.1);
-	assert_true(isnan(rows[2].value));
-	assert_true(rows[3].value > 1.9 && rows[3].value < 2.1);
-	assert_string_equal(rows[1].info.serial, "LM-0042");
-	assert_int_equal(rows[1].info.key.n, 2);
-	kit_ok(&k, gh_store_history(k.st, NULL, NULL, rows, 2, &n, &k.err));
-	assert_int_equal(n, 2);
-	assert_true(isnan(rows[1].value));
+	ask.since_s = k.info.started_s + 1;
+	kit_ok(&k, gh_store_history(k.st, &ask, rows, 4, &n, &k.err));
+	assert_int_equal(n, 0);
 	kit_finish(&k);
 }
 

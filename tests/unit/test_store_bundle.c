@@ -6,6 +6,7 @@
  */
 #include "store/merge.h"	 /* GH_BUNDLE_APPLICATION_ID */
 #include "store/remark.h"	 /* gh_store_remark */
+#include "store/series.h"	 /* gh_store_series */
 #include "unit/test_store_kit.h" /* struct kit */
 
 #include <fcntl.h>
@@ -139,6 +140,36 @@ static void all_of_a_run_arrives(void **state)
 	kit_ok(&p.to, take_in(&p));
 	kit_ok(&p.to, gh_store_last_run(p.to.st, NULL, &last, &p.to.err));
 	assert_int_equal(last, 3);
+	pair_finish(&p);
+}
+
+/* A year old and imported last, they are still a year old. */
+static void old_runs_stand_in_their_time(void **state)
+{
+	const struct gh_history_ask any = { .since_s = 0 };
+	const struct gh_series_query q = { NULL, "hope.shoulder", "joint.m00",
+					   0 };
+	struct gh_history_row rows[4];
+	struct gh_series_row values[4];
+	int64_t times[4];
+	struct pair p;
+	bool changed;
+	size_t n;
+
+	(void)state;
+	pair_init(&p, false);
+	p.to.info.started_s += 365 * 86400;
+	kit_run(&p.to);
+	kit_ok(&p.to, take_in(&p));
+	kit_ok(&p.to, gh_store_history(p.to.st, &any, rows, 4, &n, &p.to.err));
+	assert_true(n == 3 && rows[0].info.run == 1);
+	kit_ok(&p.to, gh_store_series(p.to.st, &q, values, 4, &n, &p.to.err));
+	assert_true(n == 3 && values[2].run == 1);
+	/* and nothing that stands here stands since then */
+	kit_run(&p.to);
+	kit_ok(&p.to, gh_store_standing(p.to.st, p.to.info.run, times, 4, &n,
+					&changed, &p.to.err));
+	assert_int_equal(n, 2);
 	pair_finish(&p);
 }
 
@@ -315,16 +346,70 @@ static void a_forged_one_is_refused(void **state)
 	}
 }
 
+/* What `accept` would not take is not taken out of a file either. */
+static void a_forged_acceptance_is_refused(void **state)
+{
+	static const char *const forged[] = {
+		"UPDATE accept SET until_s = 253402214400",
+		"UPDATE accept SET until_s = 253402214400; "
+		"UPDATE remark SET at_s = 253402214300",
+		"UPDATE remark SET by = ''",
+		"UPDATE remark SET text = hex(zeroblob(70))",
+		"UPDATE accept SET value = 1e9",
+		"UPDATE accept SET id = 'joint.friction'",
+		"UPDATE remark SET kind = 'note'",
+		"", /* as it was said, it is taken */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < GH_ARRAY_SIZE(forged); i++) {
+		struct gh_remark r = { .kind = GH_REMARK_ACCEPT,
+				       .run = 3,
+				       .at_s = 1795373000,
+				       .until_s = 1795373000 + 86400 };
+		const struct gh_bundle_ask ask = { .now_s = 1 };
+		struct pair p;
+		size_t n;
+
+		pair_init(&p, false);
+		unlink(p.file);
+		for (size_t f = 0; f < p.from.result->n_findings; f++)
+			p.from.result->findings[f].state = GH_STATE_PASS;
+		p.from.result->findings[0].state = GH_STATE_FAIL;
+		kit_run(&p.from);
+		strcpy(r.part, "hope.shoulder");
+		strcpy(r.by, "Ada");
+		strcpy(r.text, "the show goes on");
+		kit_ok(&p.from,
+		       gh_store_accept(p.from.st, &r, &n, &p.from.err));
+		kit_ok(&p.from, gh_sql_exec(p.from.st,
+					    "DROP TRIGGER accept_no_update; "
+					    "DROP TRIGGER remark_no_update",
+					    &p.from.err));
+		kit_ok(&p.from, gh_sql_exec(p.from.st, forged[i], &p.from.err));
+		kit_ok(&p.from, gh_store_export(p.from.st, p.file, &ask, &p.out,
+						&p.from.err));
+		if (forged[i][0])
+			assert_int_not_equal(take_in(&p), GH_OK);
+		else
+			kit_ok(&p.to, take_in(&p));
+		assert_int_equal(count(&p, "accept") > 0, !forged[i][0]);
+		pair_finish(&p);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_arrives_once),
 		cmocka_unit_test(all_of_a_run_arrives),
+		cmocka_unit_test(old_runs_stand_in_their_time),
 		cmocka_unit_test(it_comes_home),
 		cmocka_unit_test(an_empty_one_is_not_made),
 		cmocka_unit_test(a_changed_one_is_refused),
 		cmocka_unit_test(a_damaged_one_is_refused),
 		cmocka_unit_test(a_forged_one_is_refused),
+		cmocka_unit_test(a_forged_acceptance_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

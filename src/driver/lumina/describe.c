@@ -9,6 +9,10 @@
 #include <math.h>
 #include <string.h>
 
+/* As arm.c waits for rest: v/a of the slowest joint is well below. A guess. */
+#define REST_US GH_US_PER_S
+#define POLL_US 5000
+
 enum kind { CHANNEL, ACTUATOR, LAMP, KINDS };
 
 /* Bytes before the part name, including kind, index, count, part_len. */
@@ -296,6 +300,23 @@ static int32_t urad_between(double rad, const struct gh_lum_limits *l)
 	return urad < (double)l->hi ? (int32_t)lround(urad) : l->hi;
 }
 
+/* What still decelerates keeps its limits; then it is asked again. */
+static enum gh_status ask_limits(struct gh_dev *dev, const uint8_t p[21],
+				 struct gh_lum_frame *reply, struct gh_err *err)
+{
+	const gh_us until = gh_now(dev->clk) + REST_US;
+	enum gh_status st =
+		gh_lum_ask(dev, GH_LUM_LOWER_LIMITS, p, 21, reply, err);
+
+	while (st == GH_BUSY && gh_now(dev->clk) < until) {
+		st = gh_lum_pause(dev, gh_now(dev->clk) + POLL_US, err);
+		if (st == GH_OK)
+			st = gh_lum_ask(dev, GH_LUM_LOWER_LIMITS, p, 21, reply,
+					err);
+	}
+	return st;
+}
+
 enum gh_status gh_lum_limit(struct gh_dev *dev, unsigned actuator,
 			    const struct gh_dev_actuator *limits,
 			    struct gh_err *err)
@@ -323,7 +344,7 @@ enum gh_status gh_lum_limit(struct gh_dev *dev, unsigned actuator,
 		     (uint16_t)tighter(limits->current_a * 1e3, l->current_ma));
 	gh_lum_put16(p + 19, (uint16_t)tighter(limits->temperature_c * 10,
 					       l->temperature));
-	st = gh_lum_ask(dev, GH_LUM_LOWER_LIMITS, p, sizeof p, &reply, err);
+	st = ask_limits(dev, p, &reply, err);
 	if (st == GH_OK)
 		st = limits_answer(dev, actuator, &reply, err);
 	return st == GH_OK ? lowered(dev, actuator, p + 1, err) : st;

@@ -88,6 +88,7 @@ static void take_info(struct gh_dev_info *info, const uint8_t *p)
 	info->simulated = p[2] & 1u;
 	info->time_scale = p[3];
 	info->watchdog_ms = gh_lum_u16(p + 30);
+	info->has_enable = p[2] & 4u;
 	info->has_clock = true;
 	info->max_sample_rate = (double)gh_lum_u32(p + 32);
 	info->n_channels = p[20];

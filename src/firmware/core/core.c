@@ -56,6 +56,7 @@ static void take_frame(struct fw_core *c)
 	if (!c->heard)
 		c->event_us = c->now_us;
 	c->heard = true;
+	c->attended = true;
 	c->heard_us = c->now_us;
 	c->rate_trial = false;
 	fw_request(c, c->rx.frame, (uint8_t)(c->rx.n - 4));

@@ -135,6 +135,7 @@ struct fw_core {
 	struct fw_stats stats;
 	bool heard;	    /* a valid frame since boot */
 	uint32_t heard_us; /* the last one */
+	bool attended;	    /* that is not long ago, or its end is awaited */
 	/* the request being answered */
 	uint8_t type, seq;
 	uint16_t detail;

@@ -156,7 +156,8 @@ static bool is_lower(const struct fw_limits *a, const struct fw_limits *than)
 
 /*
  * Not while RUNNING: what was accepted into a ring keeps the limits under
- * which it was accepted. RUN looks at waiting segments once more.
+ * which it was accepted. RUN looks at waiting segments once more. Nor during a
+ * stop, which a lower acceleration would lengthen.
  */
 uint8_t fw_do_lower_limits(struct fw_core *c, const uint8_t *p)
 {
@@ -169,7 +170,7 @@ uint8_t fw_do_lower_limits(struct fw_core *c, const uint8_t *p)
 		.temperature_ddegc = fw_u16(p + 19),
 	};
 
-	if (c->state == FW_RUNNING)
+	if (c->state == FW_RUNNING || fw_motion_stopping(c))
 		return fw_refuse(c, FW_IS_BUSY, c->state);
 	if (p[0] >= c->board->info.n_actuators)
 		return fw_refuse(c, FW_BAD_FIELD, 0);

@@ -67,7 +67,7 @@ uint32_t fw_due(const struct fw_core *c, uint32_t now_us)
 	want(&d, fw_is_leased(c), c->beat_us + fw_wall_us(c, FW_WATCHDOG_MS));
 	want(&d, c->board->enabled != NULL, c->now_us + ENABLE_US);
 	want(&d, c->rate_trial, c->rate_us + fw_wall_us(c, FW_TRIAL_WALL_MS));
-	want(&d, c->rate != 0 && !fw_is_leased(c),
+	want(&d, c->attended && !fw_is_leased(c),
 	     c->heard_us + fw_wall_us(c, FW_DESERTED_WALL_MS));
 	want_motion(c, &d);
 	if (c->rate_wanted != c->rate) {

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * lamp - levels that ramp. Light is not motion: no lease, and a stop leaves
- * it alone, so that nobody stands in the dark beside a stopped sculpture.
+ * it alone, so that nobody stands in the dark beside a stopped sculpture. It
+ * ends with the host, as nobody else would put it out.
  */
 #include "firmware/core/parts.h" /* struct fw_core, fw_refuse */
+
+#include <string.h>
 
 static uint16_t between(uint16_t from, uint16_t to, uint32_t share)
 {
@@ -33,6 +36,14 @@ void fw_lamp_poll(struct fw_core *c)
 	for (uint8_t i = 0; i < c->board->info.n_lamps; i++)
 		if (c->lamp[i].ramp_us)
 			glow(c, i);
+}
+
+void fw_lamps_dark(struct fw_core *c)
+{
+	memset(c->lamp, 0, sizeof(c->lamp));
+	/* The shortest ramp, from 0 to 0: fw_lamp_poll hands it to the board. */
+	for (uint8_t i = 0; i < FW_LAMPS; i++)
+		c->lamp[i].ramp_us = 1;
 }
 
 uint8_t fw_do_lamp(struct fw_core *c, const uint8_t *p)

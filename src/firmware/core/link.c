@@ -28,7 +28,7 @@ static bool is_over(const struct fw_core *c, uint32_t since_us, uint16_t ms)
 	return c->now_us - since_us >= fw_wall_us(c, ms);
 }
 
-static void fall_back(struct fw_core *c)
+static FW_APART void fall_back(struct fw_core *c)
 {
 	c->rate_trial = false;
 	c->rate = 0;
@@ -36,15 +36,21 @@ static void fall_back(struct fw_core *c)
 	c->board->set_rate(c->board->self, 0);
 }
 
-/* Of a host that died the streams may still run; its successor asks slowly. */
+/*
+ * Of a host that died the streams may still run and the lamps burn; its
+ * successor asks slowly.
+ */
 static void watch_host(struct fw_core *c)
 {
-	if (c->rate == 0 || fw_is_leased(c) ||
+	if (!c->attended || fw_is_leased(c) ||
 	    !is_over(c, c->heard_us, FW_DESERTED_WALL_MS))
 		return;
+	c->attended = false;
 	fw_stream_end(c);
 	fw_burst_end(c);
-	fall_back(c);
+	fw_lamps_dark(c);
+	if (c->rate != 0)
+		fall_back(c);
 }
 
 uint8_t fw_do_set_baud(struct fw_core *c, const uint8_t *p)

@@ -185,6 +185,7 @@ uint8_t fw_do_i2c(struct fw_core *c, const uint8_t *p);
 
 /* lamp.c */
 void fw_lamp_poll(struct fw_core *c);
+void fw_lamps_dark(struct fw_core *c); /* all, at the next poll */
 uint8_t fw_do_lamp(struct fw_core *c, const uint8_t *p);
 
 #endif

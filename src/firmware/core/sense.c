@@ -132,8 +132,9 @@ static void watch_guard(struct fw_core *c, uint8_t axis, int16_t raw)
 	struct fw_axis *a = &c->axis[axis];
 	const struct fw_segment *s = &a->ring[a->head];
 
+	/* Who feels its way blind does not feel the end: no reading is one above. */
 	if (a->mode != FW_MOVING || !(s->flags & FW_GUARDED) ||
-	    raw <= s->guard_raw) {
+	    (raw != FW_RAW_INVALID && raw <= s->guard_raw)) {
 		a->guard_over = 0;
 		return;
 	}
@@ -152,12 +153,13 @@ static void watch(struct fw_core *c, uint8_t channel, int16_t raw)
 	if (c->role[channel] == FW_NO_CHANNEL || role == FW_POSITION)
 		return;
 	c->axis[axis].sensed_us = c->now_us;
-	if (raw == FW_RAW_INVALID || !(c->torque >> axis & 1))
+	if (!(c->torque >> axis & 1))
 		return;
 	/* A motor that brakes or a shunt turned round reads negative. */
-	if (role == FW_CURRENT && raw < 0)
+	if (role == FW_CURRENT && raw < 0 && raw != FW_RAW_INVALID)
 		raw = (int16_t)-raw;
-	watch_limit(c, axis, role, raw);
+	if (raw != FW_RAW_INVALID)
+		watch_limit(c, axis, role, raw);
 	if (role == FW_CURRENT)
 		watch_guard(c, axis, raw);
 }

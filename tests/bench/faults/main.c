@@ -103,7 +103,9 @@ int main(int argc, char **argv)
 	}
 	gh_rehearsal_open(&r, &rig, (uint64_t)number[SEED]);
 	r.budget_us = (gh_us)number[SECONDS] * (gh_us)GH_US_PER_S;
+	r.guided = true; /* a baseline knows what a pressed button says */
 	gh_rehearsal_baseline(&r, RUNS, SESSIONS);
+	r.guided = false;
 	for (unsigned i = 0; i < (unsigned)number[HEALTHY]; i++) {
 		gh_rehearsal_check(&r, FIRST_SESSION + i / 2, NULL, 0);
 		say(FIRST_SESSION + i / 2, "healthy", "-", "", "READY");
