@@ -245,12 +245,22 @@ static struct candidate best_of_rig(const struct desk *d)
 	return best;
 }
 
+/* A fault may leave nothing to look at: no load, no angle it pulls at. */
+static bool is_blinded(const struct desk *d, size_t i)
+{
+	const struct gh_finding *f = &d->res->findings[i];
+
+	return d->to[i].by < 0 && f->state == GH_STATE_UNKNOWN &&
+	       f->reason == GH_REASON_NOT_COMPUTABLE;
+}
+
 static void explain(const struct desk *d, const struct candidate *c, int as)
 {
 	for (size_t i = 0; i < d->res->n_findings; i++) {
 		struct gh_finding *f = &d->res->findings[i];
+		const bool blinded = is_blinded(d, i);
 
-		if (!is_open(d, i) || !accounts_for(d, c, f))
+		if (!(is_open(d, i) || blinded) || !accounts_for(d, c, f))
 			continue;
 		d->to[i] = (struct gh_explained){
 			.by = as,
@@ -259,7 +269,7 @@ static void explain(const struct desk *d, const struct candidate *c, int as)
 			.hard = f->hard,
 			.is_scaled = is_scaled(c, f),
 		};
-		if (f->part == c->part)
+		if (f->part == c->part && !blinded)
 			continue;
 		f->state = GH_STATE_WATCH;
 		f->reason = GH_REASON_NONE;

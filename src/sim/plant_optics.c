@@ -24,7 +24,7 @@ static const double chrome_share[GH_CHROME_LEDS] = { 0.45, 0.36 };
 /* Assumed: a peak is where it was meant to be to a degree, or to a part of a
  * narrow window; it is glued, but arms are taken off and put on again. */
 #define PEAK_UNIT_RAD (1.0 * GH_PLANT_DEG)
-#define PEAK_UNIT_SHARE (1.0 / 12)
+#define PEAK_UNIT_SHARE (1.0 / 16)
 #define PEAK_SESSION_RAD (0.3 * GH_PLANT_DEG)
 /* Assumed: light that should not be there. Of the core at crystals, of the
  * spotlight at chrome; of stage light at each, over that at the core. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Fails that somebody answers for: known, worse, expired, recovered. */
+#include "base/status.h"      /* GH_ARRAY_SIZE */
 #include "unit/judge_night.h" /* struct night */
 
 #include <setjmp.h>
@@ -194,6 +195,32 @@ static void what_is_accepted_explains_nothing_new(void **state)
 	assert_int_equal(res->fates[1], GH_ACCEPT_WORSE);
 }
 
+/* Without its load there is nothing to see of some; elsewhere that is a gap. */
+static void what_a_fault_hides_is_no_gap(void **state)
+{
+	struct desk *d = *state;
+	const struct gh_result *res = &d->n->res;
+	const int hidden[] = { NIGHT_ELBOW, NIGHT_WRIST };
+
+	d->n->in.n_accepts = 0;
+	accept_fail(d, "resilience.elbow", "joint.gravity", 0.01);
+	night_set(d->n, NIGHT_ELBOW, "joint.gravity", 0.01);
+	for (size_t i = 0; i < GH_ARRAY_SIZE(hidden); i++)
+		night_measure(d->n, hidden[i], "joint.residual")->reason =
+			GH_REASON_NOT_COMPUTABLE;
+	night_judge(d->n);
+	assert_int_equal(res->verdict, GH_VERDICT_WATCH);
+	assert_int_equal(res->parts[NIGHT_WRIST].state, GH_VERDICT_WATCH);
+	assert_non_null(
+		strstr(night_finding(d->n, NIGHT_WRIST, "joint.residual")->note,
+		       "comes from resilience.elbow"));
+	night_measure(d->n, 0, "joint.residual")->reason =
+		GH_REASON_NOT_COMPUTABLE;
+	night_judge(d->n);
+	assert_int_equal(res->verdict, GH_VERDICT_UNSURE);
+	assert_int_equal(res->parts[0].state, GH_VERDICT_UNSURE);
+}
+
 /* What the joints lose by an accepted cable is the cable's, up to its size. */
 static void an_accepted_cable_covers_what_it_loses(void **state)
 {
@@ -309,6 +336,7 @@ int main(void)
 		T(another_fail_is_not_covered),
 		T(hard_limits_without_a_baseline),
 		T(what_is_accepted_explains_nothing_new),
+		T(what_a_fault_hides_is_no_gap),
 		T(an_accepted_cable_covers_what_it_loses),
 		T(chance_makes_no_sputter_worse),
 		cmocka_unit_test(every_fate_has_a_word),

@@ -26,7 +26,7 @@ static struct {
 	struct gh_run_outcome ran;
 	unsigned uploads;
 	bool refill_stops, mute, refill_fails, negated;
-	gh_us stop_at, stopped_at, blind_from;
+	gh_us stop_at, stopped_at, blind_from, unheard_from;
 } s;
 
 static const struct gh_driver *lumina(void)
@@ -48,6 +48,17 @@ static enum gh_status deaf_read(struct gh_link *link, void *buf, size_t cap,
 	*got = gh_sim_device_read(s.world.device, buf, cap);
 	if (s.mute)
 		*got = 0;
+	return GH_OK;
+}
+
+static enum gh_status lost_write(struct gh_link *link, const void *buf,
+				 size_t len, size_t *put, struct gh_err *err)
+{
+	(void)link;
+	(void)err;
+	*put = s.world.now < s.unheard_from
+		       ? gh_sim_device_write(s.world.device, buf, len)
+		       : len;
 	return GH_OK;
 }
 
@@ -126,13 +137,14 @@ static int setup(void **state)
 	gh_world_open(&s.world, &s.rig, 91, 1, NULL, 0);
 	s.ops = *s.world.link.ops;
 	s.ops.read = deaf_read;
+	s.ops.write = lost_write;
 	s.world.link.ops = &s.ops;
 	s.driver = *lumina();
 	s.driver.stop = stop;
 	s.driver.queue = queue;
 	s.driver.pump = pump;
 	s.driver.info = info;
-	s.stop_at = s.blind_from = GH_US_NEVER;
+	s.stop_at = s.blind_from = s.unheard_from = GH_US_NEVER;
 	return 0;
 }
 
@@ -180,6 +192,17 @@ static void joints_that_are_not_seen_any_more_stop(void **state)
 	assert_true(s.ran.safe_seen);
 }
 
+/* Its watchdog holds the arms while the plan goes on: they are astray. */
+static void a_deaf_controller_blames_no_joint(void **state)
+{
+	(void)state;
+	s.unheard_from = 20 * (gh_us)GH_US_PER_S;
+	run();
+	assert_int_equal(s.ran.how, GH_RUN_HOW_FAILED);
+	assert_false(s.ran.safe_seen);
+	assert_string_equal(gh_recording_facts_of(s.ran.rec)->stopped_part, "");
+}
+
 static void an_angle_that_counts_backwards_is_an_angle(void **state)
 {
 	(void)state;
@@ -196,6 +219,7 @@ int main(void)
 		T(a_stop_does_not_wait_for_a_lost_answer),
 		T(a_lost_answer_is_no_deadline),
 		T(joints_that_are_not_seen_any_more_stop),
+		T(a_deaf_controller_blames_no_joint),
 		T(an_angle_that_counts_backwards_is_an_angle),
 	};
 

@@ -9,8 +9,9 @@ Individuals are drawn unless --first says which. The table has a row for each fa
 was tried, how often verdict and part were as expected, how often it was named at its part, how
 often something else was named, and what. What must hold (exit code 1 otherwise):
 
-  gross       the verdict is HOLD (a sensor's fault: its part UNSURE and no fault of the part), the
-              fault is named at its part
+  gross       the verdict is HOLD, the fault is named at its part (a sensor's fault: its part is
+              UNSURE, the sensor is named and no fault of the part; an encoder that has stuck at 0
+              and one that is dead say the same)
   noticeable  the part is WATCH or HOLD (a sensor's: UNSURE too) in 95 %: a photodiode that has
               lost a third of its gain is a third less light
   barely      may be missed, is never named wrongly
@@ -29,6 +30,7 @@ BUILD = os.environ.get("GH_BUILD", os.path.abspath("build"))
 PROGRAM = os.path.join(BUILD, "bench", "faults")
 NOTICED, UNSURE_SHARE = 0.95, 0.02
 # Both may be said where only a longer check tells them apart.
+SENSORS = {"sensor_dead", "sensor_stale", "sensor_saturated", "encoder_fault"}
 SEEN = {"HOLD": {"WATCH", "HOLD"}, "UNSURE": {"WATCH", "HOLD", "UNSURE"}}
 
 
@@ -71,8 +73,10 @@ def place_of(check):
     """The part of the rig that a spec means: a sensor's part, the first of two joints."""
     for name in check.found:
         fault, _, part = name.partition("@")
-        if fault == check.fault and (check.part == part or check.part.startswith(part + ".")
-                                     or part in check.part.split(":")):
+        alike = check.fault in SENSORS and fault in SENSORS
+        here = (check.part == part or check.part.startswith(part + ".")
+                or part in check.part.split(":"))
+        if here and (fault == check.fault or alike):
             return name
     return None
 
