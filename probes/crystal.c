@@ -35,6 +35,8 @@
 /* A flash outside the window is one only if it is sharp: assumed. */
 #define CLEAR_FLASH 0.3
 
+/* As wide as a flash: assumed. */
+#define TURN_RAD 0.02
 enum { LEGS = 64, READINGS_MIN = 20, LEG_MIN = 5 };
 enum { DOWN, UP, WAYS };
 enum { SPARKLE, PEAK_AT, MEAN, ROWS };
@@ -295,14 +297,35 @@ static struct flash find_flash(const struct view *view)
 		       : own;
 }
 
+/* A flash that still grows where the sweep turns is there or beyond. NAN: none. */
+static double flash_at_turn(const struct view *view)
+{
+	double least = INFINITY, most = -INFINITY, bright = -INFINITY;
+	double at = NAN;
+
+	for (size_t i = 0; i < view->n; i++) {
+		least = fmin(least, view->q[i]);
+		most = fmax(most, view->q[i]);
+		if (is_taken(view, view->q[i]) || view->light[i] <= bright)
+			continue;
+		bright = view->light[i];
+		at = view->q[i];
+	}
+	return at > most - TURN_RAD || at < least + TURN_RAD ? at : (double)NAN;
+}
+
 static void put_peak(const struct view *view, const struct flash *f,
 		     struct gh_probe_out *out)
 {
+	const double turn_rad = flash_at_turn(view);
+
 	if (!is_measured(view))
 		gh_probe_unknown(out, PEAK_AT, GH_REASON_COMMANDED_ONLY,
 				 "its arm does not tell its angle");
 	else if (f->sparkle > NO_FLASH && !isnan(f->at_rad))
 		gh_probe_put(out, PEAK_AT, gh_deg(f->at_rad));
+	else if (f->sparkle > CLEAR_FLASH && !isnan(turn_rad))
+		gh_probe_put(out, PEAK_AT, gh_deg(turn_rad));
 	else
 		gh_probe_unknown(out, PEAK_AT, GH_REASON_NOT_COMPUTABLE,
 				 "no flash anywhere in the sweep");

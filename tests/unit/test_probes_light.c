@@ -307,6 +307,12 @@ static void crystals_flash(void **state)
 	measure(&fake);
 	near(CRYSTAL + 1, "crystal.peak_at", 0.60 * DEG, 1.0);
 	assert_true(value(CRYSTAL + 1, "crystal.sparkle") > 0.3);
+	/* beyond where the arm turns: at least as far as it was looked at */
+	fake.rig.parts[CRYSTAL + 1].window_hi_rad = 0.75;
+	fake.lights.crystal[1].at_rad = 0.71;
+	measure(&fake);
+	assert_true(value(CRYSTAL + 1, "crystal.peak_at") > 0.60 * DEG);
+	assert_true(value(CRYSTAL + 1, "crystal.peak_at") < 0.70 * DEG);
 }
 
 static void crystals_that_cannot_be_seen(void **state)
