@@ -222,7 +222,7 @@ static size_t lay_open(const struct gh_judge_in *in, struct gh_result *res,
 		struct gh_finding *f = &res->findings[i];
 
 		if (to[i].by != diagnosis || to[i].is_scaled ||
-		    to[i].reason == GH_REASON_NOT_COMPUTABLE ||
+		    gh_diagnose_is_unsettled(to[i].state, to[i].reason) ||
 		    !is_elsewhere(res, to, i))
 			continue;
 		f->state = to[i].state;

@@ -245,22 +245,22 @@ static struct candidate best_of_rig(const struct desk *d)
 	return best;
 }
 
-/* A fault may leave nothing to look at: no load, no angle it pulls at. */
-static bool is_blinded(const struct desk *d, size_t i)
+bool gh_diagnose_is_unsettled(enum gh_state state, enum gh_reason reason)
 {
-	const struct gh_finding *f = &d->res->findings[i];
-
-	return d->to[i].by < 0 && f->state == GH_STATE_UNKNOWN &&
-	       f->reason == GH_REASON_NOT_COMPUTABLE;
+	return state == GH_STATE_UNKNOWN &&
+	       (reason == GH_REASON_NOT_COMPUTABLE ||
+		reason == GH_REASON_GUARD_BAND);
 }
 
 static void explain(const struct desk *d, const struct candidate *c, int as)
 {
 	for (size_t i = 0; i < d->res->n_findings; i++) {
 		struct gh_finding *f = &d->res->findings[i];
-		const bool blinded = is_blinded(d, i);
+		const bool is_unsettled =
+			d->to[i].by < 0 &&
+			gh_diagnose_is_unsettled(f->state, f->reason);
 
-		if (!(is_open(d, i) || blinded) || !accounts_for(d, c, f))
+		if (!(is_open(d, i) || is_unsettled) || !accounts_for(d, c, f))
 			continue;
 		d->to[i] = (struct gh_explained){
 			.by = as,
@@ -269,13 +269,17 @@ static void explain(const struct desk *d, const struct candidate *c, int as)
 			.hard = f->hard,
 			.is_scaled = is_scaled(c, f),
 		};
-		if (f->part == c->part && !blinded)
+		if (f->part == c->part && !is_unsettled)
 			continue;
 		f->state = GH_STATE_WATCH;
 		f->reason = GH_REASON_NONE;
 		f->hard = false;
-		snprintf(f->note, sizeof f->note, "comes from %s: %s",
-			 d->in->parts[c->part].name, c->row->title);
+		if (f->part == c->part)
+			snprintf(f->note, sizeof f->note, "cannot be told: %s",
+				 c->row->title);
+		else
+			snprintf(f->note, sizeof f->note, "comes from %s: %s",
+				 d->in->parts[c->part].name, c->row->title);
 	}
 }
 

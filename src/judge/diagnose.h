@@ -19,6 +19,12 @@ struct gh_explained {
 };
 
 /*
+ * A fault may leave nothing to look at (no load, no angle it pulls at), or push
+ * another number to its limit: not told, because of what is known.
+ */
+bool gh_diagnose_is_unsettled(enum gh_state state, enum gh_reason reason);
+
+/*
  * Adds diagnoses and turns findings that a fault elsewhere explains into
  * watch. to[i] is of findings[i].
  */

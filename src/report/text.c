@@ -116,24 +116,78 @@ static void bad_findings(const struct gh_finding *const *found, unsigned n,
 	}
 }
 
-static void bad_part(const struct gh_run_view *view,
-		     const struct gh_report_style *style, unsigned p, FILE *out)
-{
-	const struct gh_part_result *state = &view->result->parts[p];
+/* What is told of a part that does not pass. */
+struct told {
 	const struct gh_finding *found[GH_JUDGE_PARTS];
-	const unsigned n = gh_phrase_findings(view->result, p, found,
-					      GH_ARRAY_SIZE(found));
-	const bool brief = is_one_reason(found, n);
-	const enum gh_reason reason = n > 0 ? found[0]->reason : state->reason;
-	char part[GH_PHRASE_CAP], line[2 * GH_PHRASE_CAP];
+	unsigned n;
+};
 
-	gh_phrase_part(part, sizeof part, view->parts[p].name);
+static void tell(const struct gh_run_view *view, unsigned p, struct told *out)
+{
+	out->n = gh_phrase_findings(view->result, p, out->found,
+				    GH_ARRAY_SIZE(out->found));
+}
+
+/* Eight fibres that cannot be told because the core has no blue: said once. */
+static bool is_told_alike(const struct gh_run_view *view, unsigned a,
+			  unsigned b)
+{
+	const struct gh_part_result *parts = view->result->parts;
+	struct told one, other;
+
+	if (parts[a].state != parts[b].state ||
+	    parts[a].diagnosis != parts[b].diagnosis)
+		return false;
+	tell(view, a, &one);
+	tell(view, b, &other);
+	return one.n == 1 && other.n == 1 && !isfinite(one.found[0]->value) &&
+	       !isfinite(other.found[0]->value) &&
+	       one.found[0]->reason == other.found[0]->reason &&
+	       strcmp(one.found[0]->id, other.found[0]->id) == 0 &&
+	       strcmp(one.found[0]->note, other.found[0]->note) == 0;
+}
+
+/* order[0] and those after it that are told alike; returns how many. */
+static unsigned alike_names(const struct gh_run_view *view,
+			    const unsigned *order, unsigned n, char *out,
+			    size_t cap)
+{
+	unsigned k;
+
+	gh_phrase_part(out, cap, view->parts[order[0]].name);
+	for (k = 1; k < n && is_told_alike(view, order[0], order[k]); k++) {
+		const size_t used = strlen(out);
+
+		snprintf(out + used, cap - used, ", ");
+		gh_phrase_part(out + used + 2, cap - used - 2,
+			       view->parts[order[k]].name);
+	}
+	return k;
+}
+
+/* Returns how many parts that said all of. */
+static unsigned bad_parts(const struct gh_run_view *view,
+			  const struct gh_report_style *style,
+			  const unsigned *order, unsigned n, FILE *out)
+{
+	const struct gh_part_result *state = &view->result->parts[order[0]];
+	char names[GH_JUDGE_PARTS * (GH_NAME_CAP + 2) + 1];
+	char line[sizeof names + GH_PHRASE_CAP];
+	struct told t;
+	unsigned said;
+	bool brief;
+
+	tell(view, order[0], &t);
+	brief = is_one_reason(t.found, t.n);
+	said = alike_names(view, order, n, names, sizeof names);
 	head(out, style, state->state);
-	snprintf(line, sizeof line, "%s: %s", part, gh_reason_text(reason));
-	gh_page_wrap(out, INDENT, INDENT, brief ? line : part);
+	snprintf(line, sizeof line, "%s: %s", names,
+		 gh_reason_text(t.n > 0 ? t.found[0]->reason : state->reason));
+	gh_page_wrap(out, INDENT, INDENT, brief ? line : names);
 	if (!brief)
-		bad_findings(found, n, out);
-	diagnosis(view, p, out);
+		bad_findings(t.found, t.n, out);
+	diagnosis(view, order[0], out);
+	return said;
 }
 
 /* All parts of one state on one line: "READY hope shoulder, hope elbow". */
@@ -166,11 +220,13 @@ static void parts(const struct gh_run_view *view,
 	unsigned order[GH_JUDGE_PARTS];
 	const unsigned n = gh_phrase_sorted(view, order);
 
-	for (unsigned i = 0; i < n; i++) {
+	for (unsigned i = 0; i < n;) {
 		const enum gh_verdict s = view->result->parts[order[i]].state;
 
-		if (s != GH_VERDICT_READY && s != GH_VERDICT_NOT_RUN)
-			bad_part(view, style, order[i], out);
+		if (s == GH_VERDICT_READY || s == GH_VERDICT_NOT_RUN)
+			i++;
+		else
+			i += bad_parts(view, style, order + i, n - i, out);
 	}
 	names(view, style, GH_VERDICT_READY, out);
 	names(view, style, GH_VERDICT_NOT_RUN, out);
