@@ -140,7 +140,8 @@ const struct gh_fault_row gh_faults_joint[] = {
 		.tier = 1,
 		.title = "gears slip",
 		.action = "Keep clear, power off, replace this servo's gears.",
-		.other = "limp: then the arm hangs but the joint still turns",
+		.other =
+			"limp: then it hangs; wrong_limits: then it stops early (five)",
 		.effects = limp_effects,
 		.signs[0] = { GH_NEEDS("joint.answer", DOWN),
 			      GH_NEEDS("servo.lost", NOT_UP) },

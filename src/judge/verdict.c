@@ -28,22 +28,6 @@ enum gh_verdict gh_verdict_worse(enum gh_verdict a, enum gh_verdict b)
 	return a > b ? a : b;
 }
 
-enum gh_verdict gh_verdict_of_part(const enum gh_state *states, size_t n)
-{
-	enum gh_verdict worst = GH_VERDICT_NOT_RUN;
-
-	for (size_t i = 0; i < n; i++)
-		worst = gh_verdict_worse(worst, gh_verdict_of_state(states[i]));
-	return worst;
-}
-
-enum gh_verdict gh_verdict_of_run(const enum gh_state *states, size_t n)
-{
-	const enum gh_verdict worst = gh_verdict_of_part(states, n);
-
-	return worst == GH_VERDICT_NOT_RUN ? GH_VERDICT_UNSURE : worst;
-}
-
 int gh_verdict_exit_code(enum gh_verdict v)
 {
 	static const int codes[] = {

@@ -26,7 +26,6 @@ struct gh_board {
 	struct gh_watch watch;
 	struct gh_board_eeprom *eeprom;
 	unsigned flash_bytes, resets;
-	bool closed; /* the enable input */
 	bool held, dead;
 };
 
@@ -166,7 +165,6 @@ enum gh_status gh_board_create(struct gh_board **out,
 	if (b == NULL)
 		return gh_fail(err, GH_NOMEM, "no memory for the board");
 	b->eeprom = s->eeprom;
-	b->closed = true;
 	st = build_plant(&b->plant, &config, s, err);
 	if (st == GH_OK)
 		st = power_up(b, s, err);
@@ -204,7 +202,7 @@ static void start_again(struct gh_board *b)
 {
 	b->watch.was_reset = false;
 	gh_uart_reset(&b->uart);
-	gh_pins_enable(&b->pins, b->closed);
+	gh_pins_enable(&b->pins);
 	avr_cycle_timer_register(b->avr, STEP_CYCLES, on_step, b);
 }
 
@@ -222,12 +220,6 @@ void gh_board_hold(struct gh_board *b, bool down)
 		return;
 	gh_board_reset(b, GH_BOARD_EXTERNAL);
 	b->held = down;
-}
-
-void gh_board_enable(struct gh_board *b, bool closed)
-{
-	b->closed = closed;
-	gh_pins_enable(&b->pins, closed);
 }
 
 /* A processor that does nothing: the world goes on around it. */

@@ -79,8 +79,6 @@ long gh_board_baud(const struct gh_board *b);
 void gh_board_reset(struct gh_board *b, unsigned cause);
 /* Its reset line is held down, or its power is off, until let go. */
 void gh_board_hold(struct gh_board *b, bool down);
-/* The enable input; closed as created. */
-void gh_board_enable(struct gh_board *b, bool closed);
 
 /* False: the firmware crashed, or slept without interrupts. */
 bool gh_board_alive(const struct gh_board *b);

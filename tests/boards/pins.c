@@ -379,17 +379,17 @@ static void watch_servos(struct gh_pins *p)
 	}
 }
 
-void gh_pins_enable(struct gh_pins *p, bool closed)
+void gh_pins_enable(struct gh_pins *p)
 {
 	const struct servo_pin *s = &mcus[p->kind].enable;
 	avr_ioport_external_t pull = { .name = s->port & 0x7fu,
 				       .mask = (uint8_t)(1u << s->pin),
-				       .value = (uint8_t)(!closed << s->pin) };
+				       .value = 0 };
 
 	avr_ioctl(p->avr, AVR_IOCTL_IOPORT_SET_EXTERNAL(s->port), &pull);
 	avr_raise_irq(avr_io_getirq(p->avr, AVR_IOCTL_IOPORT_GETIRQ(s->port),
 				    s->pin),
-		      !closed);
+		      0);
 }
 
 void gh_pins_init(struct gh_pins *p, avr_t *avr, enum gh_board_kind kind,
@@ -413,7 +413,7 @@ void gh_pins_init(struct gh_pins *p, avr_t *avr, enum gh_board_kind kind,
 	avr_irq_register_notify(avr_io_getirq(avr, AVR_IOCTL_ADC_GETIRQ,
 					      ADC_IRQ_OUT_TRIGGER),
 				on_convert, p);
-	gh_pins_enable(p, true);
+	gh_pins_enable(p);
 }
 
 /* Where a timer of sixteen bits turns round, by its mode. */

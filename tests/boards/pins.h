@@ -70,8 +70,8 @@ void gh_pins_init(struct gh_pins *p, avr_t *avr, enum gh_board_kind kind,
 		  struct gh_plant *plant, const struct gh_plant_config *config,
 		  bool has_eye, const struct gh_pins_ears *ears);
 
-/* The enable input; also to be said again after a reset. */
-void gh_pins_enable(struct gh_pins *p, bool closed);
+/* The enable input is closed; to be said again after a reset. */
+void gh_pins_enable(struct gh_pins *p);
 
 /* The plant comes to where the processor is. */
 void gh_pins_catch_up(struct gh_pins *p);

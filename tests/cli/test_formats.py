@@ -16,7 +16,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "kit"))
 import readers  # noqa: E402
 from sculpture import (BUILD, PROGRAM, SIMULATOR, Sculpture, Tap, checking,  # noqa: E402
-                       finish, folder, ghostlight, start, wait_for)
+                       finish, folder, ghostlight, rehearsed, start, wait_for)
 
 tap = Tap()
 tmp = folder()
@@ -240,12 +240,7 @@ def test_runs():
     report = check_run("unknown")
     states = {c[2] for c in cases_of(report)}
     tap.ok({"unknown", "skipped"} <= states, "it has unknown and skipped findings", states)
-    for session, runs in ((2, 2), (3, 2), (4, 1)):
-        with Sculpture(session=session) as sim:
-            for _ in range(runs):
-                ghostlight("baseline", "add", "--check", "--name", "studio", "--allow-motion",
-                           "--quiet", *checking(sim.port, db)[1:])
-    ghostlight("baseline", "seal", "--name", "studio", "--by", "a test", "--why", "x", "--db", db)
+    rehearsed(db)
     with Sculpture(session=5) as sim:
         ghostlight(*checking(sim.port, db, "--allow-motion", "--quiet"))
     report = check_run("healthy")

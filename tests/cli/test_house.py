@@ -12,7 +12,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "kit"))
 from sculpture import (BUILD, PROGRAM, RIG, SIMULATOR, Sculpture, Tap, checking,  # noqa: E402
-                       folder, ghostlight)
+                       folder, ghostlight, only_the_host_was_late, rehearsed)
 
 tap = Tap()
 tmp = folder()
@@ -118,19 +118,16 @@ def test_heartbeat():
     shutil.rmtree(hooks)
     os.makedirs(hooks)
     hook("10-record", RECORDER)
-    for session in (2, 3, 4):
+    rehearsed(db)
+    for session in (4, 5, 6):
         with Sculpture(session=session) as sim:
-            for _ in range(2 if session < 4 else 1):
-                ghostlight("baseline", "add", "--check", "--name", "b", "--allow-motion",
-                           *checking(sim.port, db, "--quiet")[1:], env=ENV)
-    ghostlight("baseline", "seal", "--name", "b", "--by", "x", "--why", "y", "--db", db)
-    told()
-    with Sculpture(session=5) as sim:
-        got = ghostlight(*checking(sim.port, db, "--allow-motion", "--quiet"), env=ENV)
-    events = [e["EVENT"] for e in told()]
-    tap.ok(("heartbeat" in events) == (got.code in (0, 1)), "a heartbeat if it is well",
-           (got, events))
-    with Sculpture("--fault", "limp@resilience.elbow", session=6) as sim:
+            got = ghostlight(*checking(sim.port, db, "--allow-motion", "--json"), env=ENV)
+        events = [e["EVENT"] for e in told()]
+        if got.code in (0, 1) or not only_the_host_was_late(got.json()):
+            break
+        print(f"# session {session}: {got.json().get('why')}; once more")
+    tap.ok(got.code in (0, 1) and "heartbeat" in events, "well, and a heartbeat", (got, events))
+    with Sculpture("--fault", "limp@resilience.elbow", session=7) as sim:
         got = ghostlight(*checking(sim.port, db, "--allow-motion", "--quiet"), env=ENV)
     events = told()
     tap.ok(got.code == 2 and [e["EVENT"] for e in events] == ["verdict", "change"],

@@ -20,7 +20,8 @@ KEEP = ("Makefile", "src", "probes", "schemas", "scripts", "tests")
 
 def make(*args):
     env = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "BUILD")}
-    return subprocess.run(["make", "-s", *args], cwd=tree, env=env, text=True,
+    # The folder is one of the flags: under its own name all would be built anew.
+    return subprocess.run(["make", "-s", "CURDIR=" + os.getcwd(), *args], cwd=tree, env=env, text=True,
                           stdin=subprocess.DEVNULL, capture_output=True, check=False)
 
 

@@ -17,7 +17,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "kit"))
 from sculpture import (BUILD, PROGRAM, RIG, SIMULATOR, Sculpture, Tap, checking,  # noqa: E402
-                       folder, ghostlight)
+                       folder, ghostlight, rehearsed)
 
 tap = Tap()
 tmp = folder()
@@ -55,13 +55,7 @@ def test_empty_home():
 
 
 def make_runs():
-    for session, runs in ((1, 2), (2, 2), (3, 1)):
-        with Sculpture(session=session) as sim:
-            for _ in range(runs):
-                on("baseline", "add", "--check", "--name", "studio", "--allow-motion", "--quiet",
-                   "--port", sim.port, "--rig", RIG)
-    got = on("baseline", "seal", "--name", "studio", "--by", "a test", "--why", "verbs")
-    tap.ok(got.code == 0, "a baseline of five runs", got)
+    rehearsed(db)
     with Sculpture("--fault", f"limp@{PART}", session=4) as sim:
         got = ghostlight(*checking(sim.port, db, "--allow-motion", "--quiet"))
     return tap.ok(got.code == 2, "run 6 has a limp elbow", got)

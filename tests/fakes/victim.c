@@ -4,20 +4,27 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What each kind of part is seen by, in the words of a fault. */
+/*
+ * What each kind of part is seen by, in the words of a fault. What may stand
+ * still in a healthy one shows nothing when it is stale (suspect.c), and a
+ * position that repeats the zero where its joint rests is a dead one.
+ */
 static const struct {
 	enum gh_part_kind kind;
 	const char *sensor;
-	bool is_light;
-} sensors[] = {
-	{ GH_PART_CORE, "colour", true },
-	{ GH_PART_CORE, "light", true },
-	{ GH_PART_JOINT, "current", false },
-	{ GH_PART_JOINT, "position", false },
-	{ GH_PART_FIBRE, "light", true },
-	{ GH_PART_CRYSTAL, "light", true },
-	{ GH_PART_SUPPLY, "voltage", false },
-	{ GH_PART_CHROME, "light", true },
+	bool is_light, may_stand_still;
+} sensors[GH_VICTIM_SENSORS] = {
+	{ GH_PART_CORE, "colour", true, false },
+	{ GH_PART_CORE, "light", true, false },
+	{ GH_PART_JOINT, "current", false, false },
+	{ GH_PART_JOINT, "position", false, true },
+	{ GH_PART_JOINT, "voltage", false, true },
+	{ GH_PART_JOINT, "temperature", false, true },
+	{ GH_PART_FIBRE, "light", true, false },
+	{ GH_PART_CRYSTAL, "light", true, false },
+	{ GH_PART_SUPPLY, "voltage", false, false },
+	{ GH_PART_SUPPLY, "current", false, true },
+	{ GH_PART_CHROME, "light", true, false },
 };
 
 /*
@@ -47,14 +54,21 @@ static const char *part_of(const struct gh_rehearsal *r, enum gh_part_kind kind,
 	return n ? fits[turn % n] : "";
 }
 
+static bool can_have(const struct gh_fault *f, unsigned sensor)
+{
+	if (strcmp(f->name, "sensor_saturated") == 0)
+		return sensors[sensor].is_light;
+	return !sensors[sensor].may_stand_still ||
+	       strcmp(f->name, "sensor_stale") != 0;
+}
+
 static bool pick_sensor(const struct gh_rehearsal *r, const struct gh_fault *f,
 			unsigned turn, struct gh_victim *v)
 {
-	const bool light_only = strcmp(f->name, "sensor_saturated") == 0;
-	unsigned i = turn % GH_ARRAY_SIZE(sensors);
+	unsigned i = turn % GH_VICTIM_SENSORS;
 
-	while (light_only && !sensors[i].is_light)
-		i = (i + 1) % GH_ARRAY_SIZE(sensors);
+	while (!can_have(f, i))
+		i = (i + 1) % GH_VICTIM_SENSORS;
 	v->part = part_of(r, sensors[i].kind, false, turn);
 	snprintf(v->spec, sizeof v->spec, "%s.%s", v->part, sensors[i].sensor);
 	return v->part[0] != '\0';

@@ -9,6 +9,9 @@
 #include "fakes/rehearsal.h" /* struct gh_rehearsal */
 #include "sim/fault.h"	     /* struct gh_fault */
 
+/* The turns after which every kind of sensor was a victim once. */
+enum { GH_VICTIM_SENSORS = 11 };
+
 struct gh_victim {
 	char spec[96];	   /* after the '@': a part, a sensor, two joints */
 	const char *part;  /* of the rig */

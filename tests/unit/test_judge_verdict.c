@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The roll-up, over every multiset of at most three states. */
+/* The roll-up, over every list of at most three states. */
+#include "judge/summary.h" /* gh_summary_parts, gh_summary_verdict */
 #include "judge/verdict.h"
 
 #include <setjmp.h>
@@ -43,19 +44,48 @@ static enum gh_verdict join(enum gh_verdict a, enum gh_verdict b)
 	return a; /* equal */
 }
 
+static struct gh_result rolled;
+
+/* One finding of each state, dealt to the parts in turn. */
+static void roll_up(const enum gh_state *s, size_t n, unsigned n_parts)
+{
+	static const struct gh_metric metric = { .id = "joint.coulomb",
+						 .meaning = "friction",
+						 .role = GH_ROLE_GATE };
+	static struct gh_explained to[GH_JUDGE_FINDINGS];
+	static const struct gh_judge_part parts[3];
+	const struct gh_judge_in in = { .parts = parts, .n_parts = n_parts };
+
+	rolled.n_parts = n_parts;
+	rolled.n_findings = n;
+	for (size_t i = 0; i < n; i++) {
+		to[i].by = -1;
+		rolled.findings[i] =
+			(struct gh_finding){ .metric = &metric,
+					     .part = (int)(i % n_parts),
+					     .state = s[i] };
+	}
+	gh_summary_parts(&in, &rolled, to);
+	gh_summary_verdict(&in, &rolled);
+}
+
 static void check(const enum gh_state *s, size_t n)
 {
-	enum gh_verdict expected = GH_VERDICT_NOT_RUN;
+	enum gh_verdict expected = GH_VERDICT_NOT_RUN, of_run;
 
 	for (size_t i = 0; i < n; i++)
 		expected = join(expected, alone[s[i]]);
-	assert_int_equal(gh_verdict_of_part(s, n), expected);
-	assert_int_equal(gh_verdict_of_run(s, n), expected == GH_VERDICT_NOT_RUN
-							  ? GH_VERDICT_UNSURE
-							  : expected);
+	of_run = expected == GH_VERDICT_NOT_RUN ? GH_VERDICT_UNSURE : expected;
+	roll_up(s, n, 1);
+	assert_int_equal(rolled.parts[0].state, expected);
+	assert_int_equal(rolled.verdict, of_run);
+	roll_up(s, n, 3);
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(rolled.parts[i].state, alone[s[i]]);
+	assert_int_equal(rolled.verdict, of_run);
 }
 
-static void all_multisets(void **state)
+static void all_lists(void **state)
 {
 	enum gh_state s[3] = { GH_STATE_PASS };
 
@@ -110,7 +140,7 @@ static void words_and_exit_codes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(all_multisets),
+		cmocka_unit_test(all_lists),
 		cmocka_unit_test(strange_values_are_unsure),
 		cmocka_unit_test(words_and_exit_codes),
 	};

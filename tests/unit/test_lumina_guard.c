@@ -6,37 +6,11 @@
 
 #include <cmocka.h>
 
-#include "driver/driver.h"	   /* struct gh_driver */
 #include "driver/lumina/message.h" /* GH_LUM_* */
-#include "fakes/toy_controller.h"  /* struct toy */
+#include "unit/test_lumina_kit.h"   /* toy, dev, fresh */
 
 #include <math.h>
 #include <string.h>
-
-extern const struct gh_driver gh_driver_lumina;
-
-static const struct gh_driver *const drv = &gh_driver_lumina;
-static struct toy toy;
-static struct gh_dev *dev;
-static struct gh_err err;
-
-static int fresh(void **state)
-{
-	(void)state;
-	toy_init(&toy);
-	memset(&err, 0, sizeof err);
-	return drv->open(&dev, &toy.wire.link, &toy.wire.clock, NULL, 0,
-			 &err) == GH_OK
-		       ? 0
-		       : -1;
-}
-
-static int close_it(void **state)
-{
-	(void)state;
-	drv->close(dev);
-	return 0;
-}
 
 static void a_trip_is_told_with_the_angle(void **state)
 {
@@ -106,7 +80,6 @@ static void limits_wait_for_a_stop(void **state)
 
 int main(void)
 {
-#define CASE(f) cmocka_unit_test_setup_teardown(f, fresh, close_it)
 	const struct CMUnitTest tests[] = {
 		CASE(a_trip_is_told_with_the_angle),
 		CASE(a_guard_that_no_frame_holds_is_refused),

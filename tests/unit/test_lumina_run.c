@@ -6,38 +6,13 @@
 
 #include <cmocka.h>
 
-#include "driver/driver.h"	   /* struct gh_driver */
 #include "driver/lumina/message.h" /* GH_LUM_* */
-#include "fakes/toy_controller.h"  /* struct toy */
+#include "unit/test_lumina_kit.h"  /* toy, dev, fresh */
 
 #include <stdlib.h>
 #include <string.h>
 
-extern const struct gh_driver gh_driver_lumina;
-
-static const struct gh_driver *const drv = &gh_driver_lumina;
-static struct toy toy;
-static struct gh_dev *dev;
-static struct gh_err err;
 static struct gh_sample got[4096];
-
-static int fresh(void **state)
-{
-	(void)state;
-	toy_init(&toy);
-	memset(&err, 0, sizeof err);
-	return drv->open(&dev, &toy.wire.link, &toy.wire.clock, NULL, 0,
-			 &err) == GH_OK
-		       ? 0
-		       : -1;
-}
-
-static int close_it(void **state)
-{
-	(void)state;
-	drv->close(dev);
-	return 0;
-}
 
 /* Pumps every 5 ms of virtual time, as the engine would. */
 static enum gh_status pump_for(gh_us us, size_t *n)
@@ -456,8 +431,6 @@ static void counters_start_when_we_open(void **state)
 	assert_in_range(stats().device_bad, 1, 2);
 	assert_true(stats().rtt_p99_ms > 1.0 && stats().rtt_p99_ms < 10.0);
 }
-
-#define CASE(f) cmocka_unit_test_setup_teardown(f, fresh, close_it)
 
 int main(void)
 {

@@ -8,6 +8,7 @@
 #include "report/phrase.h" /* gh_phrase_figures */
 #include "report/report.h" /* what is tested */
 #include "report/table.h"  /* gh_table_json */
+#include "unit/test_report_kit.h" /* say_fault, view_of */
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -109,54 +110,16 @@ static void fill_findings(void)
 
 static struct gh_run_view view(void)
 {
+	struct gh_run_view v;
+
 	fill_parts();
 	fill_findings();
-	result.verdict = GH_VERDICT_HOLD;
-	result.comparable = true;
-	snprintf(result.why, sizeof result.why,
-		 "resilience.elbow: binds, mean current +41 %%");
-	result.n_diagnoses = 1;
-	result.diagnoses[0] = (struct gh_diagnosis){
-		.fault = "binding",
-		.part = ELBOW,
-		.confidence = 0.75,
-		.n_evidence = 1,
-		.title = "arm rubs at one place",
-		.action = "Power it off, feel for the rub, check again.",
-		.severity = GH_VERDICT_HOLD,
-	};
-	snprintf(result.diagnoses[0].evidence[0], GH_NOTE_CAP, "hold +41 %%");
-	result.parts[ELBOW].diagnosis = 0;
-	return (struct gh_run_view){
-		.run = 12,
-		.version = "1.0",
-		.rig = "Lumina",
-		.serial = "LUM-0001",
-		.profile = "places",
-		.only = "",
-		.port = "/dev/pts/1",
-		.driver = "lumina",
-		.model = "ghostlight",
-		.firmware = "1.0.0",
-		.simulated = true,
-		.time_scale = 8,
-		.end = "complete",
-		.error = "",
-		.advice = "",
-		.started_s = 1795373561,
-		.duration_s = 58.2,
-		.motion_s = 53,
-		.deadline_s = 60,
-		.baseline = "studio",
-		.baseline_runs = 5,
-		.baseline_sessions = 3,
-		.parts = parts,
-		.n_parts = N_PARTS,
-		.result = &result,
-		.not_checked = not_checked,
-		.n_not_checked = 1,
-		.exit_code = 2,
-	};
+	say_fault(&result, ELBOW, "binding",
+		  "resilience.elbow: binds, mean current +41 %");
+	v = view_of(&result, parts);
+	v.not_checked = not_checked;
+	v.n_not_checked = GH_ARRAY_SIZE(not_checked);
+	return v;
 }
 
 static char *draw(void (*form)(const struct gh_run_view *v, FILE *out))

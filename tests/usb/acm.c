@@ -4,6 +4,7 @@
 #include "usb/usbip.h" /* usbip_plug, usbip_next */
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -304,7 +305,7 @@ struct usb_port *acm_create(const struct acm_identity *identity)
 
 	if (!a)
 		return NULL;
-	a->port = (struct usb_port){ &acm_ops, -1 };
+	a->port = (struct usb_port){ &acm_ops, -1, POLLIN };
 	a->identity = *identity;
 	a->reads = true;
 	memcpy(a->coding, coding_9600_8n1, sizeof a->coding);

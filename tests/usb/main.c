@@ -168,7 +168,7 @@ static void run(struct board *b)
 {
 	while (!b->end) {
 		struct pollfd fds[] = { { b->control, POLLIN, 0 },
-					{ b->port->fd, POLLIN, 0 } };
+					{ b->port->fd, b->port->events, 0 } };
 		struct timespec nap;
 
 		exchange(b);
@@ -230,8 +230,6 @@ static struct usb_port *make_port(const struct options *o)
 
 	if (strncmp(o->on, "tty:", 4) == 0)
 		return usb_tty_create(o->on + 4);
-	if (strncmp(o->on, "socket:", 7) == 0)
-		return usb_socket_create(o->on + 7);
 	return acm_create(&identity);
 }
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * port - where the simulated controller is connected: a device on the virtual
- * USB bus, or the far end of somebody else's (a gadget's tty, a socket of the
- * machine emulator).
+ * USB bus, or the far end of somebody else's (a gadget's tty, a serial port).
  */
 #ifndef GH_USB_PORT_H
 #define GH_USB_PORT_H
@@ -30,12 +29,12 @@ struct usb_port_ops {
 /* First member of each kind's own struct. */
 struct usb_port {
 	const struct usb_port_ops *ops;
-	int fd; /* to poll for reading; -1: unplugged */
+	int fd;	      /* -1: unplugged */
+	short events; /* to poll fd for; 0: none while nothing is taken */
 };
 
-/* A tty (its settings become raw) or, listening, a socket of that name. */
+/* A tty; its settings become raw. NULL: no memory. */
 struct usb_port *usb_tty_create(const char *path);
-struct usb_port *usb_socket_create(const char *path);
 
 /* A line on stdout with the kernel's time in front. */
 void usb_say(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -64,6 +64,7 @@ stalls() {
 	tell main stall
 	gh_end
 	said 2 "the safe state was not seen" "does not answer"
+	! grep -q "stored limit" /tmp/out || no "blames a joint"
 	in_time 5000
 	kept 2
 }

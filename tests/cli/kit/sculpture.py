@@ -2,9 +2,13 @@
 """What the command line tests share: a simulated sculpture on a pty, the
 program under test, and TAP."""
 
+import fcntl
+import glob
+import hashlib
 import json
 import os
 import queue
+import shutil
 import signal
 import subprocess
 import sys
@@ -159,8 +163,57 @@ def hurry():
         pass
 
 
+def only_the_host_was_late(report):
+    """WATCH for the link alone, or the watchdog latched: a starved host at 8 times
+    real speed is a late one, and the tool said so. A HOLD is never taken again."""
+    if report.get("verdict") == "HOLD":
+        return False
+    off = {p["part"] for p in report.get("parts", []) if p["state"] in ("WATCH", "UNSURE")}
+    return off == {"link"} or "WATCHDOG" in (report.get("error") or "")
+
+
 def folder():
     return tempfile.mkdtemp(prefix="gh-", dir=os.environ.get("TMPDIR"))
+
+
+def rehearse(db):
+    """Five runs over three power-ups, sealed as `studio`: the least that can be.
+    The result of the first thing that failed, or of the seal."""
+    for session, runs in ((1, 2), (2, 2), (3, 1)):
+        with Sculpture(session=session) as sim:
+            for _ in range(runs):
+                got = ghostlight("baseline", "add", "--check", "--name", "studio",
+                                 "--allow-motion", "--quiet", *checking(sim.port, db)[1:])
+                if got.code:
+                    return got
+    return ghostlight("baseline", "seal", "--name", "studio", "--by", "a test", "--why",
+                      "rehearsed", "--db", db)
+
+
+def rehearsed(db):
+    """Replaces db by what rehearse() once made with these very programs, today: older
+    runs would be told as such."""
+    key = hashlib.sha256(time.strftime("%F").encode())
+    for path in (PROGRAM, SIMULATOR, RIG):
+        with open(path, "rb") as f:
+            key.update(f.read())
+    kept = os.path.join(BUILD, "rehearsed", key.hexdigest()[:16] + ".db")
+    os.makedirs(os.path.dirname(kept), exist_ok=True)
+    with open(os.path.join(BUILD, "rehearsed", "lock"), "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not os.path.exists(kept):
+            with tempfile.TemporaryDirectory(dir=os.path.dirname(kept)) as scratch:
+                for turn in "123":  # anew where a starved host let the watchdog trip
+                    got = rehearse(os.path.join(scratch, turn))
+                    if "WATCHDOG" not in got.err:
+                        break
+                    print("# a watchdog tripped; the rehearsal once more")
+                if got.code:
+                    raise RuntimeError(f"the rehearsal: {got}")
+                os.rename(os.path.join(scratch, turn), kept)
+    for old in glob.glob(glob.escape(db) + "*"):
+        os.unlink(old)
+    shutil.copy(kept, db)
 
 
 def checking(port, db, *more):
