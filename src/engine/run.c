@@ -227,17 +227,22 @@ static enum gh_status measure(struct run *r, double *proved_ms)
 }
 
 /*
- * A controller that was deaf has stopped its arms by itself: where they stood
- * then was no joint's fault.
+ * A controller that did not hear us has stopped its arms by itself: where they
+ * stood then was no joint's fault. Usually its event says so first.
  */
 static void forgive(struct run *r, const char *cause)
 {
 	struct gh_rec_facts *f = gh_recording_facts(r->rec);
+	const bool tripped = cause && strcmp(cause, "WATCHDOG") == 0;
 
-	if (r->out->safe_seen && !(cause && strcmp(cause, "WATCHDOG") == 0))
+	if (strcmp(f->stopped_by, "following") != 0 ||
+	    (r->out->safe_seen && !tripped))
 		return;
-	if (strcmp(f->stopped_by, "following") == 0)
-		f->stopped_part[0] = f->stopped_by[0] = '\0';
+	f->stopped_part[0] = f->stopped_by[0] = '\0';
+	if (tripped)
+		(void)!gh_fail(&r->err, GH_UNSAFE,
+			       "the controller stopped by itself: WATCHDOG; "
+			       "its word of it was lost");
 }
 
 /* The safe state, read back, whatever happened before. */
