@@ -4,7 +4,8 @@
  * of /etc/ghostlight/hooks.d and $XDG_CONFIG_HOME/ghostlight/hooks.d, in the
  * order of their names, without a shell. They run after the run is stored and
  * shown, each for at most GH_HOOK_SECONDS; one that fails is a warning and
- * never changes the verdict. A signal ends the one that runs and those to come. schemas/formats.md has their environment.
+ * never changes the verdict. A signal ends the one that runs and those to
+ * come. schemas/formats.md has their environment.
  */
 #ifndef GH_CLI_HOOKS_H
 #define GH_CLI_HOOKS_H

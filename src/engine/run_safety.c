@@ -61,7 +61,8 @@ static void limit_current(struct run *r, unsigned joint)
 void run_limit_currents(struct run *r)
 {
 	for (unsigned j = 0; j < r->cfg->rig->n_joints; j++)
-		limit_current(r, j);
+		if (r->actuator[j] >= 0)
+			limit_current(r, j);
 }
 
 /* The span of this joint that holds at controller time t, or NULL. */
