@@ -29,8 +29,7 @@ static enum gh_status write_through(const char *path,
 				    bool (*draw)(const void *what, FILE *out),
 				    const void *what, struct gh_err *err)
 {
-	const int fd =
-		open(path, O_WRONLY | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC);
+	const int fd = open(path, O_WRONLY | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC);
 
 	if (fd >= 0 && fill(fd, draw, what))
 		return GH_OK;
