@@ -14,6 +14,7 @@
 
 /* Half of what was asked (1.5 deg each way) counts as an answer: assumed. */
 #define ANSWER_DEG 0.7
+#define STEP_DEG 0.088 /* of a 12 bit encoder */
 /*
  * Motion comes late: the one wiggled before is still on its way home at the
  * start of a slot, and this one at its end. Guess: 80 and 40 ms.
@@ -24,15 +25,18 @@
 #define SWING_LO 0.1
 #define SWING_HI 0.9
 #define SAMPLES_MIN 3 /* 20 Hz has four in a slot: assumed */
+/* A wiggle ends where it began. */
+#define BACK_RAD 0.001
 
 enum { SPANS = 16 };
 enum { IDENTITY, ANSWER };
 
-#define ROW(which, words, unit_, least)                                        \
+#define ROW(which, words, unit_, least, step)                                  \
 	{                                                                      \
 		.id = (which), .version = 1, .unit = (unit_),                  \
 		.meaning = (words), .role = GH_ROLE_GATE,                      \
-		.hard = { (least), NAN, NAN }, .needs = {                      \
+		.resolution = (step), .hard = { (least), NAN, NAN },           \
+		.needs = {                                                     \
 			1u << GH_EX_IDENTITY,                                  \
 			1u << GH_Q_POSITION,                                   \
 			0.0,                                                   \
@@ -42,9 +46,9 @@ enum { IDENTITY, ANSWER };
 
 static const struct gh_metric metrics[] = {
 	[IDENTITY] = ROW("joint.identity", "answers to its own name",
-			 GH_UNIT_ONE, 0.5),
+			 GH_UNIT_ONE, 0.5, 1.0),
 	[ANSWER] = ROW("joint.answer", "swing of its wiggle", GH_UNIT_DEG,
-		       ANSWER_DEG),
+		       ANSWER_DEG, STEP_DEG),
 	{ 0 }
 };
 
@@ -123,6 +127,8 @@ static enum gh_status run(const struct gh_probe_in *in,
 
 	if (n == 0)
 		return gh_fail(err, GH_NODATA, "it was not wiggled");
+	if (fabs(spans[n - 1].to_rad - spans[0].from_rad) > BACK_RAD)
+		return gh_fail(err, GH_NODATA, "its wiggle was cut short");
 	begin = spans[0].begin + LATE_US;
 	end = spans[n - 1].end + TAIL_US;
 	own_rad = swing(in, in->part, begin, end);

@@ -242,6 +242,11 @@ static void the_wrong_joint_answers(void **state)
 	measure(&fake);
 	unknown(0, "joint.identity", GH_REASON_NOT_COMPUTABLE);
 	near(0, "joint.answer", 0.0, 0.2);
+	/* stopped in mid wiggle it has no gears that slip */
+	gh_fake_init(&fake, 1, 100.0);
+	fake.cut = 420000;
+	measure(&fake);
+	assert_int_not_equal(find(0, "joint.answer")->reason, GH_REASON_NONE);
 }
 
 static void counters_pass_through(void **state)

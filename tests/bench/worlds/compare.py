@@ -18,8 +18,9 @@ repetition makes smaller.
         in TABLE / rows.
   mean  of d over the individuals: within t times its standard deviation (of d as found, or
         sqrt(u1^2 + u2^2) if that is more, / sqrt(N)), t by the same rule and not below 3, or
-        below a tenth of the change that matters (min_abs, min_share). Not asked of a figure that
-        is only shown: no limit rests on it.
+        below a tenth of the change that matters (min_abs, min_share) or the metric's resolution:
+        the mean of readings in whole steps is no finer than a step where all fall alike. Not
+        asked of a figure that is only shown: no limit rests on it.
   said  a fault: every run of every seed says the same and names the same. Healthy: no run says
         HOLD or names a fault; READY is said as often in both, as far as so few runs can tell
         (Fisher's exact test at 5 %). WATCH and UNSURE come by chance where the limit is a
@@ -55,6 +56,8 @@ NOT_COMPARABLE = {
     "controller.": "a loop on a desktop processor against one of 16 MHz",
     "joint.bind_at": "where the largest of many small bumps lies: in a joint that does not rub it "
                      "is anywhere",
+    "joint.order_share": "what share of the roughness the teeth have: where they are sound, both "
+                         "are the world's noise (their size, joint.order_40, is compared)",
 }
 # Left, right, seeds, whether metrics must agree, and why not. main.c knows a Mega too: the
 # simulator's commands are up to 2.6 ms old when its six axes' pulses begin, which the chip's are
@@ -210,6 +213,7 @@ class Row:
         self.worst = max(abs(d) for d in self.d) / self.u if self.u else 0.0
         self.outside = sum(abs(d) > 3 * self.u for d in self.d)
         self.mean_d = sum(self.d) / self.n
+        self.resolution = facts["resolution"]
         self.is_shown = facts["role"] == ROLE_SHOWN
 
     def spread(self):
@@ -224,7 +228,7 @@ class Row:
         sd, df = self.spread()
         factor = max(3.0, t_beyond(TABLE / rows, df))
         self.mean_ok = (self.is_shown or abs(self.mean_d) <= factor * sd / math.sqrt(self.n)
-                        or abs(self.mean_d) <= self.matters / 10)
+                        or abs(self.mean_d) <= max(self.matters / 10, self.resolution))
         self.ok = self.outside <= self.allowed and self.mean_ok
 
 

@@ -23,6 +23,8 @@
 /* The short recipe; in the 20 s of "quick" arcs are too short for a servo that
  * gets a pulse every 20 ms: where the arm hangs stays too noisy to judge. */
 #define BUDGET_US (40 * (gh_us)GH_US_PER_S)
+/* Moved at half the speed it covers half the way in that time. */
+#define BUDGET_HALF_SPEED_US (2 * BUDGET_US)
 /* Many frames, ticks and readings of the colour chip. */
 #define LATE_US 1500000
 
@@ -34,19 +36,20 @@ static const struct world {
 	const char *sim; /* board kind of the simulator, or else */
 	enum gh_board_kind kind;
 	unsigned sessions; /* of the baseline */
+	gh_us budget_us;
 } worlds[] = {
 	{ "sim", "schemas/board_uno.rig", "lumina", "uno", GH_BOARD_UNO,
-	  SESSIONS },
+	  SESSIONS, BUDGET_US },
 	{ "uno", "schemas/board_uno.rig", "lumina", NULL, GH_BOARD_UNO,
-	  SESSIONS },
+	  SESSIONS, BUDGET_US },
 	/* Moved by host steps at half speed it repeats half as well: with six
 	 * runs the judge finds the baseline TOO_NOISY, and asks for more. */
 	{ "firmata", "schemas/uno.rig", "firmata", NULL, GH_BOARD_UNO,
-	  SESSIONS_NOISY },
+	  SESSIONS_NOISY, BUDGET_HALF_SPEED_US },
 	{ "sim-mega", "schemas/board_mega.rig", "lumina", "mega", GH_BOARD_MEGA,
-	  SESSIONS },
+	  SESSIONS, BUDGET_US },
 	{ "mega", "schemas/board_mega.rig", "lumina", NULL, GH_BOARD_MEGA,
-	  SESSIONS },
+	  SESSIONS, BUDGET_US },
 };
 
 static const struct condition {
@@ -187,7 +190,7 @@ static bool rehearse(const char *firmware, long seed)
 	gh_rehearsal_open(&r, &rig, (uint64_t)seed);
 	setup.kind = here->kind;
 	setup.firmware = firmware ? firmware : gh_board_firmware(here->kind);
-	gh_board_rehearse(&r, &setup, here->driver, BUDGET_US);
+	gh_board_rehearse(&r, &setup, here->driver, here->budget_us);
 	open_board = r.open_world;
 	r.open_world = open_late;
 	gh_rehearsal_baseline(&r, here->sessions, here->sessions);
