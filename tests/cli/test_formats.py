@@ -288,14 +288,19 @@ def test_known(report):
     tap.ok(got.code == 0, "the fault is accepted", got)
     with Sculpture("--fault", "limp@resilience.elbow", session=7) as sim:
         ghostlight(*checking(sim.port, db, "--allow-motion", "--quiet"))
+    accepted = {c[1] for c in cases_of(report) if c[0] == "resilience.elbow" and c[2] == "fail"}
     report = check_run("known")
-    states = {c[2] for c in cases_of(report) if c[0] == "resilience.elbow"}
-    tap.ok("known" in states and "fail" not in states, "what was accepted is known", states)
+    # Another number of that joint may be beyond its limit tonight: nobody accepted that.
+    states = {c[1]: c[2] for c in cases_of(report) if c[0] == "resilience.elbow"}
+    tap.ok("known" in states.values() and all(states[i] != "fail" for i in accepted if i in states),
+           "what was accepted is known", states)
     codes = {x: ghostlight("report", "last", "--fail-on", x, "--db", db).code
              for x in ("watch", "new", "hold")}
     watch = any(c[2] == "watch" for c in cases_of(report))
     if report["verdict"] == "WATCH":
-        tap.ok(codes == {"watch": 1, "new": int(watch), "hold": 0}, "--fail-on", codes)
+        # A watch that comes from what was accepted is no news (test_cli has each case).
+        tap.ok(codes["watch"] == 1 and codes["hold"] == 0 and codes["new"] <= int(watch),
+               "--fail-on", codes)
     else:
         tap.ok(set(codes.values()) == {EXIT_OF[report["verdict"]]},
                "--fail-on masks nothing but WATCH", codes)
