@@ -298,7 +298,7 @@ def test_known(report):
              for x in ("watch", "new", "hold")}
     watch = any(c[2] == "watch" for c in cases_of(report))
     if report["verdict"] == "WATCH":
-        # A watch that comes from what was accepted is no news (test_cli has each case).
+        # A watch that comes from what was accepted is no news (test_hooks.c has the cases).
         tap.ok(codes["watch"] == 1 and codes["hold"] == 0 and codes["new"] <= int(watch),
                "--fail-on", codes)
     else:
