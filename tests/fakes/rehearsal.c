@@ -5,6 +5,7 @@
 #include "engine/probe.h"
 #include "engine/stage.h"
 #include "report/report.h"
+#include "sim/plant.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -30,6 +31,10 @@ static void open_sim(struct gh_rehearsal *r, struct gh_world *w,
 					    .stagehand = r->guided };
 
 	gh_world_open_sim(w, &setup);
+	if (r->run > 0)
+		gh_plant_another_run(gh_sim_device_plant(w->device),
+				     r->seed ^ (uint64_t)session << 40 ^
+					     (uint64_t)r->run << 32);
 }
 
 void gh_rehearsal_open(struct gh_rehearsal *r, const struct gh_rig *rig,
@@ -134,15 +139,20 @@ static int by_id_and_part(const void *a, const void *b)
 void gh_rehearsal_baseline(struct gh_rehearsal *r, unsigned runs,
 			   unsigned sessions)
 {
+	unsigned last = sessions;
+
 	r->n_values = 0;
 	for (unsigned i = 0; i < runs; i++) {
 		const unsigned session = i * sessions / runs;
 
+		r->run = session == last ? r->run + 1 : 0;
+		last = session;
 		measure(r, session + 1, NULL, 0);
 		if (r->ran.how != GH_RUN_HOW_COMPLETE)
 			fail_msg("baseline run %u: %s", i, r->ran.err.msg);
 		remember(r, i, session);
 	}
+	r->run = 0;
 	qsort(r->values, r->n_values, sizeof *r->values, by_id_and_part);
 	r->baseline = (struct gh_baseline){ .id = 1,
 					    .name = "rehearsal",

@@ -21,6 +21,8 @@ struct gh_rehearsal {
 	const struct gh_driver *driver;
 	gh_us budget_us;
 	bool guided; /* somebody presses the remote when asked */
+	/* Which run of a power-up: other noise, and later in the day. */
+	unsigned run;
 	void (*open_world)(struct gh_rehearsal *r, struct gh_world *w,
 			   unsigned session, const char *const *faults,
 			   size_t n_faults);
@@ -43,7 +45,10 @@ void gh_rehearsal_open(struct gh_rehearsal *r, const struct gh_rig *rig,
 		       uint64_t seed);
 void gh_rehearsal_close(struct gh_rehearsal *r);
 
-/* `runs` healthy runs over `sessions` power-ups become the baseline. */
+/*
+ * `runs` healthy runs over `sessions` power-ups become the baseline; leaves
+ * r->run at 0.
+ */
 void gh_rehearsal_baseline(struct gh_rehearsal *r, unsigned runs,
 			   unsigned sessions);
 

@@ -107,9 +107,11 @@ int main(int argc, char **argv)
 	gh_rehearsal_baseline(&r, RUNS, SESSIONS);
 	r.guided = false;
 	for (unsigned i = 0; i < (unsigned)number[HEALTHY]; i++) {
+		r.run = i % 2;
 		gh_rehearsal_check(&r, FIRST_SESSION + i / 2, NULL, 0);
 		say(FIRST_SESSION + i / 2, "healthy", "-", "", "READY");
 	}
+	r.run = 0;
 	for (unsigned f = 0; gh_faults[f].name; f++)
 		if (argc < 7 || strcmp(argv[6], gh_faults[f].name) == 0)
 			try_fault(&gh_faults[f], f, argv[3],
