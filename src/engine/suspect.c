@@ -10,7 +10,8 @@
  * value frozen. An eye may also be fresh now and then only: it then still shows
  * exactly what it showed before the light was changed.
  */
-#include "engine/probe.h" /* gh_probe_is_suspect, gh_probe_series */
+#include "engine/probe.h"	 /* gh_probe_is_suspect, gh_probe_series */
+#include "engine/shows_motion.h" /* gh_current_shows_motion */
 
 #include <math.h>
 #include <stdio.h>
@@ -19,16 +20,13 @@
 
 /* Fewer readings may well be equal by chance: assumed. */
 #define READINGS_MIN 20
-/* As on every leg of a sweep: measurement.md section 2. */
+/* Shorter breaks between exercises are none: as after a turn of a sweep. */
 #define SETTLE_US 250000
-/* Standard errors between current forth and back that prove motion: assumed. */
-#define MOVES_SE 5.0
-/* How much a wiggle must add to the flicker of the current: assumed. */
-#define UNREST 2.0
-#define REST_US 2000000
 /* Any electronics that work draw more: assumed. */
 #define ALIVE_A 0.02
 #define ALIVE_V 1.0
+/* Volts that sag by so much do it because the current changes: assumed. */
+#define SAG_V 0.05
 /* A lamp that lifts its sensor by this share of full scale is lit: assumed. */
 #define LIT_SHARE 0.01
 /* A colour sensor gathers for up to 100 ms, and that twice: assumed. */
@@ -111,82 +109,6 @@ static struct reading read_all(const struct gh_probe_in *in,
 	return r;
 }
 
-struct pile {
-	double n, sum, sum_2;
-};
-
-static double square_error(const struct pile *p)
-{
-	const double mean = p->sum / p->n;
-
-	return (p->sum_2 / p->n - mean * mean) / p->n;
-}
-
-/* Root mean square of the current about its mean, A; NAN: too few. */
-static double unrest_a(const struct gh_probe_in *in, gh_us begin, gh_us end)
-{
-	const struct gh_series s =
-		gh_probe_series(in, GH_Q_CURRENT, begin, end);
-	struct pile p = { 0, 0, 0 };
-
-	for (size_t k = 0; k < s.n; k++) {
-		p.n += 1.0;
-		p.sum += s.v[k];
-		p.sum_2 += s.v[k] * s.v[k];
-	}
-	return p.n >= READINGS_MIN ? sqrt(square_error(&p) * p.n) : NAN;
-}
-
-/* More unrest during the joint's own wiggle than in the two seconds after. */
-static bool wiggle_costs_current(const struct gh_probe_in *in)
-{
-	struct gh_span spans[8];
-	const size_t n = gh_recording_spans(in->rec, in->part, GH_EX_IDENTITY,
-					    GH_REPEAT_ALL, spans, 8);
-	double own, rest;
-	gh_us end;
-
-	if (n == 0)
-		return false;
-	end = spans[n - 1].end;
-	own = unrest_a(in, spans[0].begin, end);
-	rest = unrest_a(in, end + SETTLE_US, end + REST_US);
-	return own > UNREST * rest;
-}
-
-/*
- * Friction turns its sign with the motion, so current forth differs from
- * current back. That tells an arm that moves unseen from a motor that turns in
- * stripped gears with the arm really standing still.
- */
-static bool current_shows_motion(const struct gh_probe_in *in)
-{
-	struct gh_span *spans =
-		gh_arena_room(in->tmp, SPANS_MAX, sizeof *spans);
-	const size_t n = spans_of(in, 1u << GH_EX_SWEEP, spans);
-	struct pile ways[2] = { { 0, 0, 0 }, { 0, 0, 0 } };
-	double apart;
-
-	for (size_t i = 0; i < n; i++) {
-		struct pile *p = &ways[spans[i].to_rad > spans[i].from_rad];
-		const struct gh_series s =
-			gh_probe_series(in, GH_Q_CURRENT,
-					spans[i].begin + SETTLE_US,
-					spans[i].end);
-
-		for (size_t k = 0; k < s.n; k++) {
-			p->n += 1.0;
-			p->sum += s.v[k];
-			p->sum_2 += s.v[k] * s.v[k];
-		}
-	}
-	if (ways[0].n < READINGS_MIN || ways[1].n < READINGS_MIN)
-		return wiggle_costs_current(in);
-	apart = ways[1].sum / ways[1].n - ways[0].sum / ways[0].n;
-	return apart >
-	       MOVES_SE * sqrt(square_error(&ways[0]) + square_error(&ways[1]));
-}
-
 static bool joint_moves(const struct gh_probe_in *in)
 {
 	const struct reading angle = read_all(in, GH_Q_POSITION, moving);
@@ -224,11 +146,14 @@ static bool supply_delivers(const struct gh_probe_in *in)
 	return amps.n >= READINGS_MIN && amps.lo > ALIVE_A;
 }
 
-static bool supply_is_on(const struct gh_probe_in *in)
+/* No supply gives nothing, and no current leaves the volts moving. */
+static bool volts_let_doubt_current(const struct gh_probe_in *in)
 {
 	const struct reading volts = read_all(in, GH_Q_VOLTAGE, whole_run);
+	const struct reading amps = read_all(in, GH_Q_CURRENT, whole_run);
 
-	return volts.n >= READINGS_MIN && volts.lo > ALIVE_V;
+	return volts.n >= READINGS_MIN && volts.lo > ALIVE_V &&
+	       (volts.hi - volts.lo > SAG_V || amps.hi <= 0.0);
 }
 
 /* Whether another part's light rose and fell while this one watched. */
@@ -281,15 +206,16 @@ static const struct sensor {
 	{ GH_PART_JOINT, GH_Q_CURRENT, "current", "A", "the arm moves", &moving,
 	  joint_moves, false },
 	{ GH_PART_JOINT, GH_Q_POSITION, "position", "rad",
-	  "the current shows motion", &wiggling, current_shows_motion, false },
+	  "the current shows motion", &wiggling, gh_current_shows_motion,
+	  false },
 	{ GH_PART_JOINT, GH_Q_VOLTAGE, "voltage", "V", "the servo answers",
 	  &whole_run, servo_answers, true },
 	{ GH_PART_JOINT, GH_Q_TEMPERATURE, "temperature", "degC",
 	  "the servo answers", &whole_run, servo_answers, true },
 	{ GH_PART_SUPPLY, GH_Q_VOLTAGE, "voltage", "V", "current flows",
 	  &whole_run, supply_delivers, true },
-	{ GH_PART_SUPPLY, GH_Q_CURRENT, "current", "A", "the supply is on",
-	  &whole_run, supply_is_on, true },
+	{ GH_PART_SUPPLY, GH_Q_CURRENT, "current", "A", "the volts are alive",
+	  &whole_run, volts_let_doubt_current, false },
 	{ GH_PART_CORE, GH_Q_COLOUR_RED, "colour", "rel", "the light changes",
 	  &shining, light_lets_doubt_colour, false },
 	{ GH_PART_CORE, GH_Q_COLOUR_GREEN, "colour", "rel", "the light changes",

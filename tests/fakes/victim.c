@@ -5,9 +5,9 @@
 #include <string.h>
 
 /*
- * What each kind of part is seen by, in the words of a fault. What may stand
- * still in a healthy one shows nothing when it is stale (suspect.c), and a
- * position that repeats the zero where its joint rests is a dead one.
+ * What each kind of part is seen by, in the words of a fault. A servo tells its
+ * volts and its warmth in steps so coarse that they may well stand still in a
+ * healthy one: stale they show nothing.
  */
 static const struct {
 	enum gh_part_kind kind;
@@ -17,13 +17,13 @@ static const struct {
 	{ GH_PART_CORE, "colour", true, false },
 	{ GH_PART_CORE, "light", true, false },
 	{ GH_PART_JOINT, "current", false, false },
-	{ GH_PART_JOINT, "position", false, true },
+	{ GH_PART_JOINT, "position", false, false },
 	{ GH_PART_JOINT, "voltage", false, true },
 	{ GH_PART_JOINT, "temperature", false, true },
 	{ GH_PART_FIBRE, "light", true, false },
 	{ GH_PART_CRYSTAL, "light", true, false },
 	{ GH_PART_SUPPLY, "voltage", false, false },
-	{ GH_PART_SUPPLY, "current", false, true },
+	{ GH_PART_SUPPLY, "current", false, false },
 	{ GH_PART_CHROME, "light", true, false },
 };
 
@@ -106,6 +106,14 @@ const char *gh_victim_expected(const struct gh_fault *f)
 		if (strcmp(f->name, unsure[i]) == 0)
 			return "UNSURE";
 	return "HOLD";
+}
+
+bool gh_victim_is_named(const struct gh_rehearsal *r, const struct gh_fault *f,
+			const struct gh_victim *v)
+{
+	return gh_rehearsal_found(r, f->name, gh_victim_named(r, f, v)) ||
+	       (strcmp(f->name, "sensor_stale") == 0 &&
+		gh_rehearsal_found(r, "sensor_dead", v->part));
 }
 
 const char *gh_victim_named(const struct gh_rehearsal *r,

@@ -30,4 +30,11 @@ const char *gh_victim_named(const struct gh_rehearsal *r,
 			    const struct gh_fault *f,
 			    const struct gh_victim *v);
 
+/*
+ * Whether the last check names it there. What an angle repeats may be the zero
+ * at which its joint rests: then stale and dead say the same.
+ */
+bool gh_victim_is_named(const struct gh_rehearsal *r, const struct gh_fault *f,
+			const struct gh_victim *v);
+
 #endif
