@@ -37,6 +37,7 @@
 
 /* As wide as a flash: assumed. */
 #define TURN_RAD 0.02
+
 enum { LEGS = 64, READINGS_MIN = 20, LEG_MIN = 5 };
 enum { DOWN, UP, WAYS };
 enum { SPARKLE, PEAK_AT, MEAN, ROWS };

@@ -17,8 +17,9 @@
  * carry them: guess, the sine of 80 deg over that of 40, and noise.
  */
 #define GUARD_SHARE 1.8
-/* And this much above what it drew to break loose there, which scatters: of 384
- * visits of a light wrist's kind three stopped where they began. Guess. */
+/* And this much above what it drew to break loose there, which scatters: with
+ * 1.0 three of 192 visits of one simulated individual stopped where they began,
+ * all of one light wrist. Guess. */
 #define GUARD_START_SHARE 1.5
 /* And never more than this share of what the joint may draw at all. */
 #define GUARD_MOST 0.8
