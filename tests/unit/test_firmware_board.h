@@ -372,6 +372,15 @@ static inline uint32_t bench_arm(struct bench *b, uint32_t nonce)
 	return fw_u32(bench_done(b, 0x09, k.p, k.n).p);
 }
 
+/* A controller that is ready to move; returns the lease. */
+static inline uint32_t bench_ready(struct bench *b, uint32_t now_us,
+				   uint8_t axes)
+{
+	bench_init(b, now_us, axes);
+	bench_open(b);
+	return bench_arm(b, 5);
+}
+
 static inline void bench_beat(struct bench *b, uint32_t lease)
 {
 	struct pack k = { { 0 }, 0 };

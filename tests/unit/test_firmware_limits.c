@@ -8,13 +8,6 @@
 static struct bench bench;
 static uint32_t lease;
 
-static void open_armed(uint32_t now_us, uint8_t axes)
-{
-	bench_init(&bench, now_us, axes);
-	bench_open(&bench);
-	lease = bench_arm(&bench, 5);
-}
-
 static void lowered_limits(void **state)
 {
 	struct pack k = { { 0 }, 0 };
@@ -22,7 +15,7 @@ static void lowered_limits(void **state)
 	struct seen f;
 
 	(void)state;
-	open_armed(0, 1);
+	lease = bench_ready(&bench, 0, 1);
 	bench_upload(&bench, lease, 0, 0, &r, 1);
 	put(&k, 0, 1);
 	put(&k, (uint32_t)-400000, 4);
@@ -53,7 +46,7 @@ static void limits_wait_for_rest(void **state)
 	int32_t at;
 
 	(void)state;
-	open_armed(0, 1);
+	lease = bench_ready(&bench, 0, 1);
 	k = (struct pack){ .n = 21 };
 	memcpy(k.p, bench_done(&bench, 0x10, "\0", 1).p, 21);
 	k.n = 13;
@@ -88,7 +81,7 @@ static void limits_never_rise(void **state)
 	struct seen f;
 
 	(void)state;
-	open_armed(0, 1);
+	lease = bench_ready(&bench, 0, 1);
 	f = bench_done(&bench, 0x10, "\0", 1);
 	for (size_t i = 0; i < sizeof(raised) / sizeof(raised[0]); i++) {
 		struct pack k = { { 0 }, (size_t)raised[i].at };

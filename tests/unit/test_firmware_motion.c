@@ -11,13 +11,6 @@
 static struct bench bench;
 static uint32_t lease;
 
-static void open_armed(uint32_t now_us, uint8_t axes)
-{
-	bench_init(&bench, now_us, axes);
-	bench_open(&bench);
-	lease = bench_arm(&bench, 5);
-}
-
 /* Section 3.6 in floating point. */
 static double ideal(const struct record *r, double from, double t_us)
 {
@@ -47,7 +40,7 @@ static void follows_exactly_from(uint32_t begin_us)
 	double from = 0, worst = 0, off;
 	uint32_t start, at;
 
-	open_armed(begin_us, 1);
+	lease = bench_ready(&bench, begin_us, 1);
 	bench_upload(&bench, lease, 0, 0, program, SEGMENTS);
 	start = at = bench.now_us + 5000;
 	bench_start(&bench, lease, start);
@@ -143,7 +136,7 @@ static void limits_follow_the_plan(void **state)
 	struct pack k;
 
 	(void)state;
-	open_armed(0, 1);
+	lease = bench_ready(&bench, 0, 1);
 	k = segments(lease, 0, 0, r, 2);
 	bench_refused(&bench, 0x0D, k.p, k.n, FW_LIMIT, FW_LIMIT_SPEED);
 	assert_int_equal(bench.core.axis[0].next, 0);
@@ -157,7 +150,7 @@ static void common_start(void **state)
 	uint32_t start;
 
 	(void)state;
-	open_armed(UINT32_MAX - 30000, 3);
+	lease = bench_ready(&bench, UINT32_MAX - 30000, 3);
 	bench_upload(&bench, lease, 0, 0, &r, 1);
 	bench_run(&bench, 20000, 1000);
 	r.target_urad = -500000;
@@ -182,7 +175,7 @@ static void start_errors(void **state)
 	struct pack k;
 
 	(void)state;
-	open_armed(20000000, 1);
+	lease = bench_ready(&bench, 20000000, 1);
 	k = lease_and(lease, bench.now_us + 1000);
 	bench_refused(&bench, 0x0E, k.p, k.n, FW_IS_BUSY, FW_ARMED);
 	bench_upload(&bench, lease, 0, 0, &r, 1);
@@ -198,7 +191,7 @@ static void underrun(void **state)
 	struct record r = { FW_LINEAR, 0, 0, 100000, 100000 };
 
 	(void)state;
-	open_armed(0, 2);
+	lease = bench_ready(&bench, 0, 2);
 	bench_upload(&bench, lease, 0, 0, &r, 1);
 	r.duration_us = 1000000;
 	bench_upload(&bench, lease, 1, 0, &r, 1);
@@ -222,7 +215,7 @@ static void refill(void **state)
 	uint16_t first = 0;
 
 	(void)state;
-	open_armed(0, 1);
+	lease = bench_ready(&bench, 0, 1);
 	for (; first < 4; first++) {
 		r.target_urad = (first + 1) * 1000;
 		bench_upload(&bench, lease, 0, first, &r, 1);
@@ -251,7 +244,7 @@ static void repeats_and_order(void **state)
 	for (int i = 0; i < 9; i++)
 		r[i] = (struct record){ FW_LINEAR, 0, 0, 100000,
 					1000 * (i + 1) };
-	open_armed(0, 1);
+	lease = bench_ready(&bench, 0, 1);
 	bench_upload(&bench, lease, 0, 0, r, 3);
 	/* the reply was lost; two more came along */
 	k = segments(lease, 0, 0, r, 5);
@@ -281,7 +274,7 @@ static void guarded(void **state)
 	const struct fw_event *e;
 
 	(void)state;
-	open_armed(0, 1);
+	lease = bench_ready(&bench, 0, 1);
 	bench_upload(&bench, lease, 0, 0, r, 2);
 	bench_start(&bench, lease, bench.now_us);
 	bench_live(&bench, lease, 100000);
@@ -315,7 +308,7 @@ static void guarded_blind(void **state)
 
 	(void)state;
 	for (uint8_t flags = 0; flags <= FW_GUARDED; flags += FW_GUARDED) {
-		open_armed(0, 1);
+		lease = bench_ready(&bench, 0, 1);
 		r[0].flags = flags;
 		r[0].guard_ma = flags ? 500 : 0;
 		bench_upload(&bench, lease, 0, 0, r, 2);
@@ -345,7 +338,7 @@ static void flush_and_disarm(void **state)
 
 	(void)state;
 	for (int type = 0x0A; type <= 0x0F; type += 5) {
-		open_armed(0, 1);
+		lease = bench_ready(&bench, 0, 1);
 		bench_upload(&bench, lease, 0, 0, &r, 1);
 		bench_start(&bench, lease, bench.now_us);
 		bench_live(&bench, lease, 50000);
@@ -370,7 +363,7 @@ static void stops_inside_the_range(void **state)
 			       { FW_LINEAR, FW_LAST, 0, 5000, 1000000 } };
 
 	(void)state;
-	open_armed(0, 1);
+	lease = bench_ready(&bench, 0, 1);
 	bench_upload(&bench, lease, 0, 0, r, 2);
 	bench_start(&bench, lease, bench.now_us);
 	bench_live(&bench, lease, 498000);
@@ -386,7 +379,7 @@ static void torque_off_and_on(void **state)
 	struct pack k;
 
 	(void)state;
-	open_armed(0, 2);
+	lease = bench_ready(&bench, 0, 2);
 	k = lease_and(lease, 2);
 	bench_done(&bench, 0x12, k.p, 9);
 	assert_true(bench.torque[0]);

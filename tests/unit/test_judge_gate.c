@@ -125,23 +125,12 @@ static void repeats_of_this_run_stand_in(void **state)
 
 /* ---- Rates ---- */
 
-static const struct gh_metric sputter = {
-	.id = "pulse.sputter_rate",
-	.version = 1,
-	.unit = GH_UNIT_PER_SECOND,
-	.meaning = "dropouts",
-	.role = GH_ROLE_GATE,
-	.kind = GH_METRIC_RATE,
-	.min_abs = 0.1,
-	.hard = NO_HARD,
-};
-
 enum { LOOKED_S = 10 };
 
 /* The core drops out k times in 10 s, k/2 in each repeat's 5 s. */
 static void set_events(struct night *n, double k)
 {
-	struct gh_measure *m = night_measure(n, NIGHT_CORE, sputter.id);
+	struct gh_measure *m = night_measure(n, NIGHT_CORE, night_sputter.id);
 
 	m->v[0] = k / LOOKED_S;
 	m->v[1] = LOOKED_S;
@@ -155,7 +144,7 @@ static void add_sputter(struct night *n, double events_per_run)
 {
 	const double v[3] = { events_per_run / LOOKED_S, LOOKED_S, 0 };
 
-	night_add(n, &sputter, sputter.id, NIGHT_CORE, v, 0);
+	night_add(n, &night_sputter, night_sputter.id, NIGHT_CORE, v, 0);
 	set_events(n, 0);
 	night_judge(n);
 }
@@ -172,7 +161,7 @@ static void none_seen_is_not_never(void **state)
 
 	add_sputter(n, 0);
 	mean = 2.995732273554 / 60 * LOOKED_S;
-	f = night_finding(n, NIGHT_CORE, sputter.id);
+	f = night_finding(n, NIGHT_CORE, night_sputter.id);
 	assert_int_equal(f->state, GH_STATE_PASS);
 	assert_true(isnan(f->limit_lo) && fabs(f->expected) < 1e-12);
 	k = f->limit_hi * LOOKED_S;
@@ -188,7 +177,7 @@ static void none_seen_is_not_never(void **state)
 	assert_int_not_equal(f->state, GH_STATE_FAIL);
 	set_events(n, round(k));
 	night_judge(n);
-	expect(n, NIGHT_CORE, sputter.id, GH_STATE_FAIL, GH_REASON_NONE);
+	expect(n, NIGHT_CORE, night_sputter.id, GH_STATE_FAIL, GH_REASON_NONE);
 }
 
 static void fewer_events_are_no_fault(void **state)
@@ -196,13 +185,13 @@ static void fewer_events_are_no_fault(void **state)
 	struct night *n = *state;
 
 	add_sputter(n, 30);
-	expect(n, NIGHT_CORE, sputter.id, GH_STATE_PASS, GH_REASON_NONE);
+	expect(n, NIGHT_CORE, night_sputter.id, GH_STATE_PASS, GH_REASON_NONE);
 	set_events(n, 33);
 	night_judge(n);
-	expect(n, NIGHT_CORE, sputter.id, GH_STATE_PASS, GH_REASON_NONE);
+	expect(n, NIGHT_CORE, night_sputter.id, GH_STATE_PASS, GH_REASON_NONE);
 	set_events(n, 90);
 	night_judge(n);
-	expect(n, NIGHT_CORE, sputter.id, GH_STATE_FAIL, GH_REASON_NONE);
+	expect(n, NIGHT_CORE, night_sputter.id, GH_STATE_FAIL, GH_REASON_NONE);
 }
 
 /* Inside its gate, but by chance less than once in 10 000: worth a look. */
@@ -212,13 +201,13 @@ static void more_events_than_chance_are_watched(void **state)
 	const struct gh_finding *f;
 
 	add_sputter(n, 0);
-	f = night_finding(n, NIGHT_CORE, sputter.id);
+	f = night_finding(n, NIGHT_CORE, night_sputter.id);
 	set_events(n, round(f->limit_hi * LOOKED_S) - 1);
 	night_judge(n);
-	expect(n, NIGHT_CORE, sputter.id, GH_STATE_WATCH, GH_REASON_NONE);
+	expect(n, NIGHT_CORE, night_sputter.id, GH_STATE_WATCH, GH_REASON_NONE);
 	set_events(n, 1);
 	night_judge(n);
-	expect(n, NIGHT_CORE, sputter.id, GH_STATE_PASS, GH_REASON_NONE);
+	expect(n, NIGHT_CORE, night_sputter.id, GH_STATE_PASS, GH_REASON_NONE);
 }
 
 static void a_rate_needs_its_seconds(void **state)
@@ -226,13 +215,13 @@ static void a_rate_needs_its_seconds(void **state)
 	struct night *n = *state;
 
 	add_sputter(n, 0);
-	night_measure(n, NIGHT_CORE, sputter.id)->v[1] = NAN;
+	night_measure(n, NIGHT_CORE, night_sputter.id)->v[1] = NAN;
 	night_judge(n);
-	expect(n, NIGHT_CORE, sputter.id, GH_STATE_UNKNOWN,
+	expect(n, NIGHT_CORE, night_sputter.id, GH_STATE_UNKNOWN,
 	       GH_REASON_NOT_COMPUTABLE);
-	night_measure(n, NIGHT_CORE, sputter.id)->v[1] = 0;
+	night_measure(n, NIGHT_CORE, night_sputter.id)->v[1] = 0;
 	night_judge(n);
-	expect(n, NIGHT_CORE, sputter.id, GH_STATE_UNKNOWN,
+	expect(n, NIGHT_CORE, night_sputter.id, GH_STATE_UNKNOWN,
 	       GH_REASON_NOT_COMPUTABLE);
 }
 
@@ -240,19 +229,9 @@ static void a_rate_needs_its_seconds(void **state)
 static const struct gh_metric load =
 	GATE("joint.gravity", "load carried", 0.10, 0.010, 0.01, 0.0003,
 	     { NAN, NAN, 0.25 });
-static const struct gh_metric hangs = {
-	.id = "joint.gravity_phase",
-	.version = 1,
-	.unit = GH_UNIT_DEG,
-	.meaning = "where it hangs",
-	.role = GH_ROLE_GATE,
-	.kind = GH_METRIC_CIRCULAR,
-	.spread = GH_SPREAD_ABSOLUTE,
-	.min_abs = 3,
-	.prior = 0.5,
-	.resolution = 0.088,
-	.hard = NO_HARD,
-};
+static const struct gh_metric hangs =
+	GATE_IN_UNIT("joint.gravity_phase", "where it hangs",
+		     GH_METRIC_CIRCULAR, GH_UNIT_DEG, 3, 0.5, 0.088);
 
 /* Without a load the fit leaves the size of its noise, and no direction. */
 static void unload(struct night *n, int joint)

@@ -4,25 +4,13 @@
  * one: 80 columns, no NaN in JSON, the word that fires cues nowhere.
  * GH_UPDATE_GOLDEN=1 rewrites the files; review them as a diff.
  */
-#include "report/page.h"   /* gh_page_wrap */
-#include "report/phrase.h" /* gh_phrase_figures */
-#include "report/report.h" /* what is tested */
-#include "report/table.h"  /* gh_table_json */
-#include "unit/test_report_kit.h" /* say_fault, view_of */
+#include "report/page.h"	  /* gh_page_wrap */
+#include "report/phrase.h"	  /* gh_phrase_figures */
+#include "report/report.h"	  /* what is tested */
+#include "report/table.h"	  /* gh_table_json */
+#include "unit/test_report_kit.h" /* view_of, compare */
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <setjmp.h>
-
-#include <cmocka.h>
 #include <jansson.h>
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#define GOLDEN "tests/golden/report_"
 
 enum { ELBOW, CORE, SHOULDER, FIBRE, WRIST, N_PARTS };
 
@@ -49,25 +37,6 @@ static const struct gh_not_listed not_checked[] = {
 
 static struct gh_result result; /* large, so static */
 
-static struct gh_finding *add(int part, const struct gh_metric *m,
-			      const char *id, enum gh_state state)
-{
-	struct gh_finding *f = &result.findings[result.n_findings++];
-
-	*f = (struct gh_finding){ .metric = m,
-				  .part = part,
-				  .state = state,
-				  .value = NAN,
-				  .expected = NAN,
-				  .limit_lo = NAN,
-				  .limit_hi = NAN,
-				  .notices = NAN,
-				  .unit = m->unit };
-	snprintf(f->id, sizeof f->id, "%s", id);
-	result.parts[part].worst = (int)result.n_findings - 1;
-	return f;
-}
-
 static void fill_parts(void)
 {
 	static const enum gh_verdict states[N_PARTS] = {
@@ -76,18 +45,13 @@ static void fill_parts(void)
 		[WRIST] = GH_VERDICT_UNSURE,
 	};
 
-	memset(&result, 0, sizeof result);
-	result.n_parts = N_PARTS;
-	for (unsigned p = 0; p < N_PARTS; p++)
-		result.parts[p] = (struct gh_part_result){ .state = states[p],
-							   .diagnosis = -1,
-							   .worst = -1 };
-	result.parts[FIBRE].reason = GH_REASON_LOOK_BY_EYE;
+	say_states(&result, states, N_PARTS);
 }
 
 static void fill_findings(void)
 {
-	struct gh_finding *f = add(ELBOW, &hold, "servo.hold", GH_STATE_FAIL);
+	struct gh_finding *f =
+		add_finding(&result, ELBOW, &hold, "servo.hold", GH_STATE_FAIL);
 
 	f->value = 0.871;
 	f->expected = 0.618;
@@ -95,15 +59,16 @@ static void fill_findings(void)
 	f->limit_hi = 0.772;
 	f->notices = 0.09;
 	f->beyond = f->repeats = 2;
-	f = add(CORE, &colour, "core.colour_dawn_pink", GH_STATE_WATCH);
+	f = add_finding(&result, CORE, &colour, "core.colour_dawn_pink",
+			GH_STATE_WATCH);
 	f->value = 14.8;
 	f->expected = 0.0;
 	f->limit_hi = 8.0;
-	f = add(SHOULDER, &hold, "servo.hold", GH_STATE_PASS);
+	f = add_finding(&result, SHOULDER, &hold, "servo.hold", GH_STATE_PASS);
 	f->value = 0.54;
 	f->expected = 0.548;
 	f->notices = 0.09;
-	f = add(WRIST, &hold, "servo.hold", GH_STATE_UNKNOWN);
+	f = add_finding(&result, WRIST, &hold, "servo.hold", GH_STATE_UNKNOWN);
 	f->reason = GH_REASON_SENSOR_SUSPECT;
 	snprintf(f->note, sizeof f->note, "reads 0 while it moves");
 }
@@ -114,24 +79,18 @@ static struct gh_run_view view(void)
 
 	fill_parts();
 	fill_findings();
-	say_fault(&result, ELBOW, "binding",
-		  "resilience.elbow: binds, mean current +41 %");
-	v = view_of(&result, parts);
+	v = view_of(&result, parts, ELBOW, "binding",
+		    "resilience.elbow: binds, mean current +41 %");
 	v.not_checked = not_checked;
 	v.n_not_checked = GH_ARRAY_SIZE(not_checked);
 	return v;
 }
 
-static char *draw(void (*form)(const struct gh_run_view *v, FILE *out))
+static char *draw_view(void (*form)(const struct gh_run_view *v, FILE *out))
 {
 	const struct gh_run_view v = view();
-	char *text = NULL;
-	size_t n = 0;
-	FILE *out = open_memstream(&text, &n);
 
-	form(&v, out);
-	fclose(out);
-	return text;
+	return draw(form, &v);
 }
 
 static void as_text(const struct gh_run_view *v, FILE *out)
@@ -152,24 +111,6 @@ static void as_json(const struct gh_run_view *v, FILE *out)
 	assert_true(gh_report_json(v, out));
 }
 
-static void compare(const char *name, const char *text)
-{
-	char path[80], want[16384] = "";
-	const char *update = getenv("GH_UPDATE_GOLDEN");
-	FILE *file;
-
-	snprintf(path, sizeof path, GOLDEN "%s", name);
-	file = fopen(path, update && update[0] ? "w" : "r");
-	assert_non_null(file);
-	if (update && update[0])
-		fputs(text, file);
-	else
-		want[fread(want, 1, sizeof want - 1, file)] = '\0';
-	fclose(file);
-	if (!(update && update[0]))
-		assert_string_equal(text, want);
-}
-
 static void each_form_is_as_drawn(void **state)
 {
 	static const struct {
@@ -182,7 +123,7 @@ static void each_form_is_as_drawn(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < GH_ARRAY_SIZE(forms); i++) {
-		char *text = draw(forms[i].form);
+		char *text = draw_view(forms[i].form);
 
 		compare(forms[i].name, text);
 		assert_null(strstr(text, " go "));
@@ -193,7 +134,7 @@ static void each_form_is_as_drawn(void **state)
 
 static void the_page_fits_80_columns(void **state)
 {
-	char *text = draw(as_text);
+	char *text = draw_view(as_text);
 
 	(void)state;
 	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
@@ -220,7 +161,7 @@ static void the_json_has_the_shape_of_its_schema(void **state)
 {
 	json_t *schema = json_load_file("schemas/report.schema.json", 0, NULL);
 	json_t *defs = json_object_get(schema, "definitions");
-	char *text = draw(as_json);
+	char *text = draw_view(as_json);
 	json_t *root = json_loads(text, 0, NULL);
 	json_t *part = json_array_get(json_object_get(root, "parts"), 0);
 

@@ -6,21 +6,10 @@
  */
 #include "report/cases.h"   /* gh_cases */
 #include "report/formats.h" /* what is tested */
-#include "unit/test_report_kit.h" /* say_fault, view_of */
+#include "unit/test_report_kit.h" /* view_of, compare */
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <setjmp.h>
-
-#include <cmocka.h>
 #include <jansson.h>
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#define GOLDEN "tests/golden/report_"
 #define EVIL "a\"b'c#d|e<f>&g\\h=i{j}"
 
 enum { ELBOW, CORE, SHOULDER, FIBRE, WRIST, OLD, EVIL_PART, N_PARTS };
@@ -63,19 +52,12 @@ static struct gh_finding *add(int part, const struct gh_metric *m,
 			      const char *id, enum gh_state state,
 			      const double figures[4])
 {
-	struct gh_finding *f = &result.findings[result.n_findings++];
+	struct gh_finding *f = add_finding(&result, part, m, id, state);
 
-	*f = (struct gh_finding){ .metric = m,
-				  .part = part,
-				  .state = state,
-				  .value = figures[0],
-				  .expected = figures[1],
-				  .limit_lo = figures[2],
-				  .limit_hi = figures[3],
-				  .notices = NAN,
-				  .unit = m->unit };
-	snprintf(f->id, sizeof f->id, "%s", id);
-	result.parts[part].worst = (int)result.n_findings - 1;
+	f->value = figures[0];
+	f->expected = figures[1];
+	f->limit_lo = figures[2];
+	f->limit_hi = figures[3];
 	return f;
 }
 
@@ -88,13 +70,7 @@ static void fill_parts(void)
 		[EVIL_PART] = GH_VERDICT_HOLD,
 	};
 
-	memset(&result, 0, sizeof result);
-	result.n_parts = N_PARTS;
-	for (unsigned p = 0; p < N_PARTS; p++)
-		result.parts[p] = (struct gh_part_result){ .state = states[p],
-							   .diagnosis = -1,
-							   .worst = -1 };
-	result.parts[FIBRE].reason = GH_REASON_LOOK_BY_EYE;
+	say_states(&result, states, N_PARTS);
 }
 
 static void fill_findings(void)
@@ -130,9 +106,8 @@ static struct gh_run_view view(void)
 
 	fill_parts();
 	fill_findings();
-	say_fault(&result, ELBOW, "binding_spot",
-		  "resilience.elbow: \"binds\" | mean current +41 %");
-	v = view_of(&result, parts);
+	v = view_of(&result, parts, ELBOW, "binding_spot",
+		    "resilience.elbow: \"binds\" | mean current +41 %");
 	v.accepts = accepts;
 	v.n_accepts = GH_ARRAY_SIZE(accepts);
 	return v;
@@ -181,36 +156,6 @@ static const struct {
 	      { "nagios.txt", gh_report_nagios },
 	      { "metrics.prom", as_metrics },
 	      { "events.jsonl", as_events } };
-
-static char *draw(form *f, const struct gh_run_view *v)
-{
-	char *text = NULL;
-	size_t n = 0;
-	FILE *out = open_memstream(&text, &n);
-
-	f(v, out);
-	fclose(out);
-	return text;
-}
-
-static void compare(const char *name, const char *text)
-{
-	char path[80], want[32768] = "";
-	const char *update = getenv("GH_UPDATE_GOLDEN");
-	const bool writes = update && update[0];
-	FILE *file;
-
-	snprintf(path, sizeof path, GOLDEN "%s", name);
-	file = fopen(path, writes ? "w" : "r");
-	assert_non_null(file);
-	if (writes)
-		fputs(text, file);
-	else
-		want[fread(want, 1, sizeof want - 1, file)] = '\0';
-	fclose(file);
-	if (!writes)
-		assert_string_equal(text, want);
-}
 
 static void each_form_is_as_drawn(void **state)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What the reports of both tests are of: a run of Lumina on HOLD, one fault
- * named. Every name, date and reading is invented.
+ * named; and the golden files they are compared with. Every name, date and
+ * reading is invented.
  */
 #ifndef TEST_REPORT_KIT_H
 #define TEST_REPORT_KIT_H
@@ -9,7 +10,54 @@
 #include "engine/event.h" /* struct gh_run_view */
 #include "judge/judge.h"  /* struct gh_result */
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define GOLDEN "tests/golden/report_"
+
+/* Parts in these states, and no finding yet; what is not run is looked at. */
+static void say_states(struct gh_result *result, const enum gh_verdict *states,
+		       unsigned n)
+{
+	memset(result, 0, sizeof *result);
+	result->n_parts = n;
+	for (unsigned p = 0; p < n; p++) {
+		result->parts[p] = (struct gh_part_result){ .state = states[p],
+							    .diagnosis = -1,
+							    .worst = -1 };
+		if (states[p] == GH_VERDICT_NOT_RUN)
+			result->parts[p].reason = GH_REASON_LOOK_BY_EYE;
+	}
+}
+
+/* Its figures are the caller's. */
+static struct gh_finding *add_finding(struct gh_result *result, int part,
+				      const struct gh_metric *m, const char *id,
+				      enum gh_state state)
+{
+	struct gh_finding *f = &result->findings[result->n_findings++];
+
+	*f = (struct gh_finding){ .metric = m,
+				  .part = part,
+				  .state = state,
+				  .value = NAN,
+				  .expected = NAN,
+				  .limit_lo = NAN,
+				  .limit_hi = NAN,
+				  .notices = NAN,
+				  .unit = m->unit };
+	snprintf(f->id, sizeof f->id, "%s", id);
+	result->parts[part].worst = (int)result->n_findings - 1;
+	return f;
+}
 
 /* The fault of one part; parts and findings are the caller's. */
 static void say_fault(struct gh_result *result, int part, const char *fault,
@@ -32,10 +80,12 @@ static void say_fault(struct gh_result *result, int part, const char *fault,
 	result->parts[part].diagnosis = 0;
 }
 
-/* Of run 12; what is listed beside it is the caller's. */
-static struct gh_run_view view_of(const struct gh_result *result,
-				  const struct gh_judge_part *parts)
+/* Of run 12 with that fault; what is listed beside it is the caller's. */
+static struct gh_run_view view_of(struct gh_result *result,
+				  const struct gh_judge_part *parts, int part,
+				  const char *fault, const char *why)
 {
+	say_fault(result, part, fault, why);
 	return (struct gh_run_view){
 		.run = 12,
 		.version = "1.0",
@@ -64,6 +114,37 @@ static struct gh_run_view view_of(const struct gh_result *result,
 		.result = result,
 		.exit_code = 2,
 	};
+}
+
+static char *draw(void (*form)(const struct gh_run_view *v, FILE *out),
+		  const struct gh_run_view *v)
+{
+	char *text = NULL;
+	size_t n = 0;
+	FILE *out = open_memstream(&text, &n);
+
+	form(v, out);
+	fclose(out);
+	return text;
+}
+
+static void compare(const char *name, const char *text)
+{
+	char path[80], want[32768] = "";
+	const char *update = getenv("GH_UPDATE_GOLDEN");
+	const bool writes = update && update[0];
+	FILE *file;
+
+	snprintf(path, sizeof path, GOLDEN "%s", name);
+	file = fopen(path, writes ? "w" : "r");
+	assert_non_null(file);
+	if (writes)
+		fputs(text, file);
+	else
+		want[fread(want, 1, sizeof want - 1, file)] = '\0';
+	fclose(file);
+	if (!writes)
+		assert_string_equal(text, want);
 }
 
 #endif

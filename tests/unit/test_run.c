@@ -3,90 +3,40 @@
  * Whole runs in virtual time: what a run leaves behind when all goes well, and
  * that every way out of it ends in the controller's safe state.
  */
-#include "engine/run.h"
-#include "fakes/world.h"
-#include "sim/plant.h"
+#include "sim/plant.h"	       /* gh_plant_true_angle */
+#include "unit/test_run_kit.h" /* struct stage */
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
-struct stage {
-	struct gh_rig rig;
-	struct gh_world world;
-	struct gh_run_config config;
-	struct gh_run_outcome ran;
-	gh_us stop_at;	       /* the operator's SPACE */
-	gh_us stopped_at;      /* when the run heard it */
+static struct {
 	gh_us moving_until;    /* host time of the last event with moving */
 	unsigned events, ends; /* progress, and phases told */
-	double last_left_s;
-};
+} told;
 
 static void on_event(void *self, const struct gh_event *ev)
 {
-	struct stage *s = self;
+	const struct stage *s = self;
 
-	s->events++;
-	s->ends += ev->kind == GH_EV_PHASE;
-	s->last_left_s = ev->left_s;
+	told.events++;
+	told.ends += ev->kind == GH_EV_PHASE;
 	if (ev->moving)
-		s->moving_until = s->world.now;
-}
-
-static enum gh_ear_word hear(void *self)
-{
-	struct stage *s = self;
-
-	if (s->world.now < s->stop_at)
-		return GH_EAR_NOTHING;
-	if (s->stopped_at == 0)
-		s->stopped_at = s->world.now;
-	return GH_EAR_STOP;
+		told.moving_until = s->world.now;
 }
 
 static void begin(struct stage *s, const char *const *faults, size_t n)
 {
 	gh_world_open(&s->world, &s->rig, 91, 1, faults, n);
 	s->stop_at = GH_US_NEVER;
-	s->config = (struct gh_run_config){
-		.rig = &s->rig,
-		.driver = gh_driver_find("lumina"),
-		.link = &s->world.link,
-		.clock = &s->world.clock,
-		.budget_us = 60 * (gh_us)GH_US_PER_S,
-		.allow_motion = true,
-		.only = -1,
-		.sink = { on_event, s },
-		.ears = { NULL, hear, s },
-	};
-	assert_non_null(s->config.driver);
+	stage_prepare(s, -1, 60.0);
+	s->config.sink = (struct gh_sink){ on_event, s };
+	s->config.ears = (struct gh_ears){ NULL, stage_hear, s };
 }
 
 static int setup(void **state)
 {
-	struct stage *s = calloc(1, sizeof *s);
-	struct gh_err err = { 0 };
-
-	if (!s || gh_rig_read(&s->rig, "schemas/lumina.rig", &err) != GH_OK)
-		return -1;
-	*state = s;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct stage *s = *state;
-
-	gh_run_finish(&s->ran);
-	gh_world_close(&s->world);
-	free(s);
-	return 0;
+	memset(&told, 0, sizeof told);
+	return stage_setup(state);
 }
 
 /* Nothing of the plant moves any more `after` the run. */
@@ -114,16 +64,13 @@ static void test_a_whole_run_ends_in_time_and_safe(void **state)
 	struct stage *s = *state;
 
 	begin(s, NULL, 0);
-	gh_run(&s->config, &s->ran);
-	assert_string_equal(s->ran.err.msg, "");
-	assert_int_equal(s->ran.how, GH_RUN_HOW_COMPLETE);
-	assert_true(s->ran.safe_seen);
+	stage_run_whole(s);
 	assert_true(s->ran.duration_s < 58.0); /* 2 s are for the verdict */
 	assert_int_equal(s->ran.joints, 0xfff);
 	assert_int_equal(s->ran.silent, 0);
 	assert_int_equal(gh_recording_facts_of(s->ran.rec)->samples_lost, 0);
 	assert_true(gh_recording_facts_of(s->ran.rec)->simulated);
-	assert_true(s->events > 100 && s->ends >= 6);
+	assert_true(told.events > 100 && told.ends >= 6);
 	assert_at_rest(s);
 }
 
@@ -137,7 +84,7 @@ static void test_without_consent_nothing_moves(void **state)
 	gh_run(&s->config, &s->ran);
 	plant = gh_sim_device_plant(s->world.device);
 	assert_int_equal(s->ran.how, GH_RUN_HOW_COMPLETE);
-	assert_true(s->ran.motion_s < 1e-9 && s->moving_until == 0);
+	assert_true(s->ran.motion_s < 1e-9 && told.moving_until == 0);
 	for (unsigned j = 0; j < s->rig.n_joints; j++)
 		assert_true(fabs(gh_plant_true_angle(plant, j)) < 0.002);
 }
@@ -173,8 +120,7 @@ static void test_stop_at_any_moment_is_safe(void **state)
 			    at_s[i] < 1.0);
 		assert_true(s->world.now - s->stopped_at < 1200000);
 		assert_at_rest(s);
-		gh_run_finish(&s->ran);
-		gh_world_close(&s->world);
+		stage_close(s);
 	}
 	begin(s, NULL, 0);
 }
@@ -275,7 +221,7 @@ static void test_the_wrong_rig_file_moves_nothing(void **state)
 	assert_int_equal(s->ran.how, GH_RUN_HOW_FAILED);
 	assert_int_equal(s->ran.err.code, GH_PROTO);
 	assert_non_null(strstr(s->ran.err.msg, "hope.finger"));
-	assert_true(s->moving_until == 0 && s->ran.safe_seen);
+	assert_true(told.moving_until == 0 && s->ran.safe_seen);
 }
 
 /* A lumina driver whose controller also streams what it commands. */
@@ -296,22 +242,20 @@ static const struct gh_dev_info *wide_info(const struct gh_dev *dev)
 
 static void test_channels_without_room_end_the_run(void **state)
 {
-	struct gh_driver driver = *gh_driver_find("lumina");
 	struct stage *s = *state;
 
 	begin(s, NULL, 0);
-	driver.info = wide_info;
-	s->config.driver = &driver;
+	s->driver.info = wide_info;
 	gh_run(&s->config, &s->ran);
 	assert_int_equal(s->ran.how, GH_RUN_HOW_FAILED);
 	assert_int_equal(s->ran.err.code, GH_UNSUP);
 	assert_non_null(strstr(s->ran.err.msg, "no room for"));
-	assert_true(s->moving_until == 0 && s->ran.safe_seen);
+	assert_true(told.moving_until == 0 && s->ran.safe_seen);
 }
 
 int main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, stage_teardown)
 	const struct CMUnitTest tests[] = {
 		T(test_a_whole_run_ends_in_time_and_safe),
 		T(test_without_consent_nothing_moves),

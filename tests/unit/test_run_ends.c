@@ -3,45 +3,24 @@
  * Guarded moves in whole runs: each joint goes gently to both ends alone, an
  * obstacle stops it by its own current, and it is home and safe afterwards.
  */
-#include "engine/run.h"
-#include "fakes/world.h"
-#include "sim/plant.h"
+#include "sim/plant.h"	       /* gh_plant_true_angle */
+#include "unit/test_run_kit.h" /* struct stage */
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
-#define DEG (3.14159265358979 / 180.0)
-
-enum { SPANS = 256 };
-
-struct stage {
-	struct gh_rig rig;
-	struct gh_world world;
-	struct gh_driver driver;
-	struct gh_run_config config;
-	struct gh_run_outcome ran;
-	struct gh_span span[SPANS];
-	unsigned notes;
-	char unguarded[128]; /* the last note of a joint without a guard */
-};
-
+static unsigned asked;	    /* for the remote */
+static char unguarded[128]; /* the last note of a joint without a guard */
 static struct gh_dev_info changed;
 
 static void on_event(void *self, const struct gh_event *ev)
 {
-	struct stage *s = self;
-
-	s->notes += ev->kind == GH_EV_NOTE &&
-		    strstr(ev->text, "press the remote") != NULL;
+	(void)self;
+	asked += ev->kind == GH_EV_NOTE &&
+		 strstr(ev->text, "press the remote") != NULL;
 	if (ev->kind == GH_EV_NOTE && strstr(ev->text, "to its ends"))
-		snprintf(s->unguarded, sizeof s->unguarded, "%s", ev->text);
+		snprintf(unguarded, sizeof unguarded, "%s", ev->text);
 }
 
 /* One joint has no current sensor. */
@@ -57,64 +36,46 @@ static const struct gh_dev_info *blind_info(const struct gh_dev *dev)
 
 static int setup(void **state)
 {
-	struct stage *s = calloc(1, sizeof *s);
-	struct gh_err err = { 0 };
-
-	if (!s || gh_rig_read(&s->rig, "schemas/lumina.rig", &err) != GH_OK)
-		return -1;
-	s->driver = *gh_driver_find("lumina");
-	*state = s;
-	return 0;
+	asked = 0;
+	unguarded[0] = '\0';
+	return stage_setup(state);
 }
 
-static int teardown(void **state)
+/* `guided` and `only` of the config are the test's. */
+static void prepare(struct stage *s, const char *const *faults, size_t n,
+		    double budget_s)
 {
-	struct stage *s = *state;
+	const bool guided = s->config.guided;
 
-	gh_run_finish(&s->ran);
-	gh_world_close(&s->world);
-	free(s);
-	return 0;
+	gh_world_open(&s->world, &s->rig, 17, 1, faults, n);
+	stage_prepare(s, s->config.only, budget_s);
+	s->config.guided = guided;
+	s->config.sink = (struct gh_sink){ on_event, NULL };
 }
 
 static void go(struct stage *s, const char *const *faults, size_t n,
 	       double budget_s)
 {
-	gh_world_open(&s->world, &s->rig, 17, 1, faults, n);
-	s->config = (struct gh_run_config){
-		.rig = &s->rig,
-		.driver = &s->driver,
-		.link = &s->world.link,
-		.clock = &s->world.clock,
-		.budget_us = (gh_us)(budget_s * GH_US_PER_S),
-		.allow_motion = true,
-		.guided = s->config.guided,
-		.only = s->config.only,
-		.sink = { on_event, s },
-	};
+	prepare(s, faults, n, budget_s);
 	gh_run(&s->config, &s->ran);
 }
 
 static void run(struct stage *s, const char *fault, double budget_s)
 {
-	go(s, &fault, fault ? 1 : 0, budget_s);
-	assert_string_equal(s->ran.err.msg, "");
-	assert_int_equal(s->ran.how, GH_RUN_HOW_COMPLETE);
-	assert_true(s->ran.safe_seen);
+	prepare(s, &fault, fault ? 1 : 0, budget_s);
+	stage_run_whole(s);
 	assert_true(s->ran.duration_s < budget_s - 2.0);
 }
 
 static size_t ends_of(struct stage *s, const char *part)
 {
-	return gh_recording_spans(s->ran.rec, gh_rig_find_part(&s->rig, part),
-				  GH_EX_END, GH_REPEAT_ALL, s->span, SPANS);
+	return stage_spans(s, gh_rig_find_part(&s->rig, part), GH_EX_END);
 }
 
 /* Nobody else moves meanwhile, and the END itself is slow. */
 static void assert_gentle(struct stage *s)
 {
-	const size_t n = gh_recording_spans(s->ran.rec, -1, GH_EX_END,
-					    GH_REPEAT_ALL, s->span, SPANS);
+	const size_t n = stage_spans(s, -1, GH_EX_END);
 
 	for (size_t i = 0; i < n; i++) {
 		const struct gh_span *e = &s->span[i];
@@ -191,7 +152,7 @@ static void test_a_stale_current_is_no_guard(void **state)
 	assert_int_equal(s->ran.how, GH_RUN_HOW_COMPLETE);
 	assert_true(s->ran.plan->ends_begin > 0);
 	assert_int_equal(ends_of(s, "hope.elbow"), 0);
-	assert_string_equal(s->unguarded,
+	assert_string_equal(unguarded,
 			    "hope.elbow is not driven to its ends: its current "
 			    "sensor stands still");
 }
@@ -224,7 +185,7 @@ static void test_next_to_no_current_is_no_guard(void **state)
 	s->config.only = gh_rig_find_part(&s->rig, "hope.elbow");
 	run(s, NULL, 300.0);
 	assert_int_equal(ends_of(s, "hope.elbow"), 0);
-	assert_string_equal(s->unguarded,
+	assert_string_equal(unguarded,
 			    "hope.elbow is not driven to its ends: its current "
 			    "sensor shows nothing");
 }
@@ -271,9 +232,7 @@ static void test_a_minute_has_no_ends(void **state)
 
 	s->config.only = -1;
 	run(s, NULL, 60.0);
-	assert_int_equal(gh_recording_spans(s->ran.rec, -1, GH_EX_END,
-					    GH_REPEAT_ALL, s->span, SPANS),
-			 0);
+	assert_int_equal(stage_spans(s, -1, GH_EX_END), 0);
 	assert_true(s->ran.plan->left_out >> GH_GROUP_ENDS & 1);
 }
 
@@ -286,10 +245,7 @@ static void test_arms_that_may_hang_rest(void **state)
 		s->rig.joints[j].may_drop = true;
 	s->config.only = gh_rig_find_part(&s->rig, "dawn.elbow");
 	run(s, NULL, 300.0);
-	assert_int_equal(gh_recording_spans(s->ran.rec, s->config.only,
-					    GH_EX_REST, GH_REPEAT_ALL, s->span,
-					    SPANS),
-			 1);
+	assert_int_equal(stage_spans(s, s->config.only, GH_EX_REST), 1);
 	assert_int_equal(s->span[0].end - s->span[0].begin, 500000);
 }
 
@@ -303,10 +259,7 @@ static void test_arms_that_can_meet_do_not_rest(void **state)
 	s->rig.arms[1].group = s->rig.arms[2].group = 0;
 	s->config.only = gh_rig_find_part(&s->rig, "dawn.elbow");
 	run(s, NULL, 300.0);
-	assert_int_equal(gh_recording_spans(s->ran.rec, s->config.only,
-					    GH_EX_REST, GH_REPEAT_ALL, s->span,
-					    SPANS),
-			 0);
+	assert_int_equal(stage_spans(s, s->config.only, GH_EX_REST), 0);
 }
 
 static void test_the_remote_is_asked_for_only_with_a_person(void **state)
@@ -317,17 +270,15 @@ static void test_the_remote_is_asked_for_only_with_a_person(void **state)
 	s->config.only = -1;
 	s->config.guided = true;
 	run(s, NULL, 300.0);
-	assert_int_equal(s->notes, 1);
-	assert_int_equal(gh_recording_spans(s->ran.rec, remote, GH_EX_PRESS,
-					    GH_REPEAT_ALL, s->span, SPANS),
-			 1);
+	assert_int_equal(asked, 1);
+	assert_int_equal(stage_spans(s, remote, GH_EX_PRESS), 1);
 	assert_int_equal(s->span[0].arg, 3);
 	assert_true(s->span[0].end - s->span[0].begin > 9900000);
 }
 
 int main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, stage_teardown)
 	const struct CMUnitTest tests[] = {
 		T(test_every_joint_goes_to_both_ends),
 		T(test_an_obstacle_stops_it_where_it_is),

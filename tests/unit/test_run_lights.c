@@ -3,18 +3,11 @@
  * Lamps in whole runs: every part with a lamp follows its own spans, those that
  * only look on are recorded, a breath is one glow, and all end dark.
  */
-#include "engine/run.h"
-#include "fakes/world.h"
+#include "unit/test_run_kit.h" /* struct stage */
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 enum { GLOWS_MAX = 512 };
 
@@ -22,15 +15,6 @@ struct glow {
 	unsigned lamp;
 	double level[4];
 	gh_us ramp_us, at;
-};
-
-struct stage {
-	struct gh_rig rig;
-	struct gh_world world;
-	struct gh_driver driver;
-	struct gh_run_config config;
-	struct gh_run_outcome ran;
-	struct gh_span span[GH_PLAN_SPANS];
 };
 
 static struct glow glows[GLOWS_MAX];
@@ -62,52 +46,23 @@ static const struct gh_dev_info *without_a_lamp(const struct gh_dev *dev)
 
 static int setup(void **state)
 {
-	struct stage *s = calloc(1, sizeof *s);
-	struct gh_err err = { 0 };
+	struct stage *s;
 
-	if (!s || gh_rig_read(&s->rig, "schemas/lumina.rig", &err) != GH_OK)
+	if (stage_setup(state) != 0)
 		return -1;
+	s = *state;
 	n_glows = 0;
 	hidden = NULL;
 	gh_world_open(&s->world, &s->rig, 91, 1, NULL, 0);
-	s->driver = *gh_driver_find("lumina");
 	s->driver.glow = watch_glow;
 	s->driver.info = without_a_lamp;
-	s->config = (struct gh_run_config){
-		.rig = &s->rig,
-		.driver = &s->driver,
-		.link = &s->world.link,
-		.clock = &s->world.clock,
-		.budget_us = 60 * (gh_us)GH_US_PER_S,
-		.allow_motion = true,
-		.only = -1,
-	};
-	*state = s;
+	stage_prepare(s, -1, 60.0);
 	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct stage *s = *state;
-
-	gh_run_finish(&s->ran);
-	gh_world_close(&s->world);
-	free(s);
-	return 0;
-}
-
-static void run(struct stage *s)
-{
-	gh_run(&s->config, &s->ran);
-	assert_string_equal(s->ran.err.msg, "");
-	assert_int_equal(s->ran.how, GH_RUN_HOW_COMPLETE);
-	assert_true(s->ran.safe_seen);
 }
 
 static size_t spans(struct stage *s, const char *part, enum gh_exercise what)
 {
-	return gh_recording_spans(s->ran.rec, gh_rig_find_part(&s->rig, part),
-				  what, GH_REPEAT_ALL, s->span, GH_PLAN_SPANS);
+	return stage_spans(s, gh_rig_find_part(&s->rig, part), what);
 }
 
 static int lamp_of(const char *part)
@@ -150,7 +105,7 @@ static void test_every_lamp_follows_its_spans(void **state)
 {
 	struct stage *s = *state;
 
-	run(s);
+	stage_run_whole(s);
 	assert_true(n_glows < GLOWS_MAX);
 	assert_lamp_follows(s, "core", GH_EX_CHANNEL, 8);
 	assert_lamp_follows(s, "spotlight", GH_EX_SPOT, 2);
@@ -168,7 +123,7 @@ static void test_onlookers_are_recorded(void **state)
 {
 	struct stage *s = *state;
 
-	run(s);
+	stage_run_whole(s);
 	assert_int_equal(spans(s, "fibre.3", GH_EX_CHANNEL), 8);
 	assert_true(spans(s, "fibre.3", GH_EX_DARK) >= 4);
 	assert_int_equal(spans(s, "crystal.2", GH_EX_SPOT), 2);
@@ -184,7 +139,7 @@ static void test_a_breath_is_one_glow_a_half(void **state)
 	const gh_us half = (gh_us)(s->rig.breath_period_s / 2 * GH_US_PER_S);
 	size_t n;
 
-	run(s);
+	stage_run_whole(s);
 	n = spans(s, "core", GH_EX_PULSE);
 	assert_true(n >= 4);
 	for (size_t i = 0; i < n; i++) {
@@ -208,7 +163,7 @@ static void test_without_its_lamp_a_part_is_left_out(void **state)
 	struct stage *s = *state;
 
 	hidden = "chrome.memory";
-	run(s);
+	stage_run_whole(s);
 	assert_int_equal(spans(s, "chrome.memory", GH_EX_COUNT), 0);
 	assert_true(spans(s, "chrome.dawn", GH_EX_COUNT) > 0);
 }
@@ -219,7 +174,7 @@ static void test_a_spotlight_of_the_crew(void **state)
 	struct stage *s = *state;
 
 	hidden = "spotlight";
-	run(s);
+	stage_run_whole(s);
 	assert_int_equal(spans(s, "crystal.2", GH_EX_SPOT), 2);
 	assert_int_equal(spans(s, "crystal.2", GH_EX_DARK), 0);
 	assert_int_equal(lamp_of("spotlight"), -1);
@@ -234,7 +189,7 @@ static void test_the_breath_is_seen_at_2_khz(void **state)
 	const struct gh_rec_channel *ch;
 	int c;
 
-	run(s);
+	stage_run_whole(s);
 	c = gh_recording_find(s->ran.rec, core, GH_Q_LIGHT);
 	assert_true(c >= 0);
 	ch = gh_recording_channel(s->ran.rec, (unsigned)c);
@@ -256,7 +211,7 @@ static double rate_at(struct stage *s, long baud)
 
 	s->rig.links[0].baud = baud;
 	s->config.allow_motion = false;
-	run(s);
+	stage_run_whole(s);
 	hz = gh_recording_channel(s->ran.rec,
 				  (unsigned)gh_recording_find(s->ran.rec, core,
 							      GH_Q_LIGHT))
@@ -271,7 +226,7 @@ static void test_a_slow_wire_gets_less(void **state)
 
 int main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, stage_teardown)
 	const struct CMUnitTest tests[] = {
 		T(test_every_lamp_follows_its_spans),
 		T(test_onlookers_are_recorded),

@@ -3,94 +3,36 @@
  * Whole runs in virtual time under a rig file that allows less: slow joints,
  * arms that can meet, current sensors that end early.
  */
-#include "engine/run.h"
-#include "fakes/world.h"
-#include "sim/plant.h" /* gh_plant_true_angle */
+#include "sim/plant.h"	       /* gh_plant_true_angle */
+#include "unit/test_run_kit.h" /* struct stage */
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
-#define DEG (3.14159265358979 / 180.0)
-
-struct stage {
-	struct gh_rig rig;
-	struct gh_world world;
-	struct gh_driver driver;
-	struct gh_single single;
-	struct gh_run_config config;
-	struct gh_run_outcome ran;
-	gh_us stop_at; /* the operator's SPACE */
-	char notes[400];
-};
+static char notes[400];
 
 static void on_event(void *self, const struct gh_event *ev)
 {
-	struct stage *s = self;
-	const size_t used = strlen(s->notes);
+	const size_t used = strlen(notes);
 
+	(void)self;
 	if (ev->kind == GH_EV_NOTE)
-		snprintf(s->notes + used, sizeof s->notes - used, "%s\n",
-			 ev->text);
-}
-
-static enum gh_ear_word hear(void *self)
-{
-	const struct stage *s = self;
-
-	return s->world.now < s->stop_at ? GH_EAR_NOTHING : GH_EAR_STOP;
+		snprintf(notes + used, sizeof notes - used, "%s\n", ev->text);
 }
 
 static int setup(void **state)
 {
-	struct stage *s = calloc(1, sizeof *s);
-	struct gh_err err = { 0 };
-
-	if (!s || gh_rig_read(&s->rig, "schemas/lumina.rig", &err) != GH_OK)
-		return -1;
-	s->driver = *gh_driver_find("lumina");
-	s->stop_at = GH_US_NEVER;
-	*state = s;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct stage *s = *state;
-
-	gh_run_finish(&s->ran);
-	gh_world_close(&s->world);
-	free(s);
-	return 0;
+	notes[0] = '\0';
+	return stage_setup(state);
 }
 
 static void prepare(struct stage *s, int only, double budget_s)
 {
-	s->config = (struct gh_run_config){
-		.rig = &s->rig,
-		.driver = &s->driver,
-		.link = &s->world.link,
-		.clock = &s->world.clock,
-		.begun = s->world.now,
-		.budget_us = (gh_us)(budget_s * GH_US_PER_S),
-		.allow_motion = true,
-		.only = only,
-		.sink = { on_event, s },
-		.ears = { NULL, hear, s },
-	};
-}
-
-static void assert_complete(const struct stage *s)
-{
-	assert_string_equal(s->ran.err.msg, "");
-	assert_int_equal(s->ran.how, GH_RUN_HOW_COMPLETE);
-	assert_true(s->ran.safe_seen);
+	stage_prepare(s, only, budget_s);
+	s->config.begun = s->world.now;
+	s->config.sink = (struct gh_sink){ on_event, NULL };
+	s->config.ears = (struct gh_ears){ NULL, stage_hear, s };
 }
 
 /* ---- The rig's speed, whatever it is cut to on the controller ---- */
@@ -102,12 +44,6 @@ static void open_slow(struct stage *s, double deg_s)
 	gh_world_open(&s->world, &s->rig, 17, 1, NULL, 0);
 }
 
-static void close_slow(struct stage *s)
-{
-	gh_run_finish(&s->ran);
-	gh_world_close(&s->world);
-}
-
 static void test_a_check_at_any_speed_is_accepted(void **state)
 {
 	static const double deg_s[] = { 3.0, 15.0, 30.0, 37.0, 50.0 };
@@ -117,13 +53,12 @@ static void test_a_check_at_any_speed_is_accepted(void **state)
 	for (size_t i = 0; i < GH_ARRAY_SIZE(deg_s); i++) {
 		open_slow(s, deg_s[i]);
 		prepare(s, gh_rig_find_part(&s->rig, "hope.elbow"), 1800.0);
-		gh_run(&s->config, &s->ran);
-		assert_complete(s);
+		stage_run_whole(s);
 		assert_int_equal(gh_recording_spans(s->ran.rec, s->config.only,
 						    GH_EX_SWEEP, GH_REPEAT_ALL,
 						    &leg, 1),
 				 1);
-		close_slow(s);
+		stage_close(s);
 	}
 	open_slow(s, 30.0);
 }
@@ -131,19 +66,19 @@ static void test_a_check_at_any_speed_is_accepted(void **state)
 static void test_a_sweep_at_any_speed_is_accepted(void **state)
 {
 	static const double deg_s[] = { 3.0, 15.0, 30.0, 37.0 };
+	static struct gh_single single;
 	struct stage *s = *state;
 
 	for (size_t i = 0; i < GH_ARRAY_SIZE(deg_s); i++) {
 		open_slow(s, deg_s[i]);
 		prepare(s, gh_rig_find_part(&s->rig, "dawn.wrist"),
 			GH_SINGLE_MAX_S);
-		s->single = (struct gh_single){ .kind = GH_SINGLE_SWEEP,
-						.part = s->config.only,
-						.repeats = 1 };
-		s->config.single = &s->single;
-		gh_run(&s->config, &s->ran);
-		assert_complete(s);
-		close_slow(s);
+		single = (struct gh_single){ .kind = GH_SINGLE_SWEEP,
+					     .part = s->config.only,
+					     .repeats = 1 };
+		s->config.single = &single;
+		stage_run_whole(s);
+		stage_close(s);
 	}
 	open_slow(s, 30.0);
 }
@@ -240,8 +175,7 @@ static void test_arms_of_a_group_never_move_together(void **state)
 		s->rig.arms[a].group = 0;
 	prepare(s, -1, 300.0);
 	s->config.clear_latch = true;
-	gh_run(&s->config, &s->ran);
-	assert_complete(s);
+	stage_run_whole(s);
 	for (unsigned j = 0; j < s->rig.n_joints; j++)
 		n = note_moves(s, j, arms);
 	for (size_t i = 0; i < n; i++) {
@@ -300,7 +234,7 @@ static void test_no_limit_where_the_sensor_cannot_reach(void **state)
 
 	s->driver.info = short_sensor;
 	assert_stopped_by_current(s);
-	assert_string_equal(s->notes,
+	assert_string_equal(notes,
 			    "hope.shoulder is stopped at 0.24 A, not at 3.00 "
 			    "A: its current sensor shows no more\n");
 }
@@ -311,12 +245,12 @@ static void test_the_controllers_own_limit_counts(void **state)
 
 	s->driver.info = weak_actuator;
 	assert_stopped_by_current(s);
-	assert_string_equal(s->notes, "");
+	assert_string_equal(notes, "");
 }
 
 int main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, stage_teardown)
 	const struct CMUnitTest tests[] = {
 		T(test_a_check_at_any_speed_is_accepted),
 		T(test_a_sweep_at_any_speed_is_accepted),
