@@ -26,46 +26,12 @@ static enum gh_status refuse(const char *path, struct gh_err *err,
 
 /* ---- Whose is it -----------------------------------------------------------*/
 
-/* The schema as one hash; internal tables differ from file to file. */
-static enum gh_status hash_schema(struct gh_store *st, const char *sql,
-				  char out[GH_SHA256_HEX_CAP],
-				  struct gh_err *err)
-{
-	struct gh_sha256 h;
-	enum gh_status s;
-
-	gh_sha256_init(&h);
-	s = gh_hash_rows(st, sql, 0, &h, err);
-	gh_sha256_finish(&h, out);
-	return s;
-}
-
-#define SCHEMA_OF(db)                                                          \
-	"SELECT type, name, tbl_name, sql FROM " db ".sqlite_schema WHERE "    \
-	"name NOT IN ('sqlite_stat1', 'sqlite_stat4') ORDER BY type, name"
-
-/* What a bundle of this version has, from one made in memory. */
-static enum gh_status expected_schema(char out[GH_SHA256_HEX_CAP],
-				      struct gh_err *err)
-{
-	struct gh_store *st;
-	enum gh_status s = gh_store_create(&st, ":memory:", err);
-
-	if (s != GH_OK)
-		return s;
-	s = gh_sql_exec(st, gh_bundle_sql, err);
-	if (s == GH_OK)
-		s = hash_schema(st, SCHEMA_OF("main"), out, err);
-	gh_store_close(st);
-	return s;
-}
-
 static enum gh_status check_identity(struct gh_store *st, const char *path,
 				     struct gh_err *err)
 {
 	const int known = gh_migrations_count(gh_migrations);
-	char is[GH_SHA256_HEX_CAP], expected[GH_SHA256_HEX_CAP];
 	int64_t application = 0, version = 0;
+	bool ours = true;
 	enum gh_status s;
 
 	s = gh_sql_number(st, "PRAGMA src.application_id", 0, &application,
@@ -82,10 +48,8 @@ static enum gh_status check_identity(struct gh_store *st, const char *path,
 			      "written by an older ghostlight: import it there "
 			      "and export it with this one");
 	if (s == GH_OK)
-		s = expected_schema(expected, err);
-	if (s == GH_OK)
-		s = hash_schema(st, SCHEMA_OF("src"), is, err);
-	if (s == GH_OK && strcmp(is, expected) != 0)
+		s = gh_schema_check(st, "src", gh_bundle_sql, &ours, err);
+	if (s == GH_OK && !ours)
 		return refuse(path, err,
 			      "its tables are not those of a bundle");
 	return s;
@@ -94,16 +58,11 @@ static enum gh_status check_identity(struct gh_store *st, const char *path,
 static enum gh_status check_pages(struct gh_store *st, const char *path,
 				  struct gh_err *err)
 {
-	char said[96] = "";
-	sqlite3_stmt *stmt = NULL;
-	bool row;
+	char said[96];
 
-	if (gh_sql_prepare(st, "PRAGMA src.integrity_check(1)", &stmt, err) ==
-		    GH_OK &&
-	    gh_sql_step(st, stmt, &row, err) == GH_OK && row)
-		gh_column_text(stmt, 0, said, sizeof said);
-	sqlite3_finalize(stmt);
-	if (strcmp(said, "ok") == 0)
+	if (gh_pages_check(st, "PRAGMA src.integrity_check(1)", said,
+			   sizeof said, err) == GH_OK &&
+	    strcmp(said, "ok") == 0)
 		return GH_OK;
 	return refuse(path, err, "damaged or cut short");
 }

@@ -48,20 +48,27 @@ static void add_select(struct gh_sql_text *q, const char *db,
 	}
 }
 
-static enum gh_status hash_table(struct gh_store *st, const char *db,
+/* Where rows go and whose they are. */
+struct sink {
+	struct gh_store *st;
+	const char *db;
+	gh_rows_hash *rows;
+	struct gh_sha256 *h;
+};
+
+static enum gh_status hash_table(const struct sink *to,
 				 const struct gh_table *t, int64_t run,
-				 struct gh_sha256 *h, struct gh_err *err)
+				 struct gh_err *err)
 {
 	struct gh_sql_text q = { .used = 0 };
 
-	add_select(&q, db, t);
-	return gh_hash_rows(st, q.text, run, h, err);
+	add_select(&q, to->db, t);
+	return to->rows(to->st, q.text, run, to->h, err);
 }
 
 /* One statement with DB for each %: the name of the database. */
-static enum gh_status hash_sql(struct gh_store *st, const char *db,
-			       const char *sql, int64_t run,
-			       struct gh_sha256 *h, struct gh_err *err)
+static enum gh_status hash_sql(const struct sink *to, const char *sql,
+			       int64_t run, struct gh_err *err)
 {
 	struct gh_sql_text q = { .used = 0 };
 	char piece[512];
@@ -74,11 +81,11 @@ static enum gh_status hash_sql(struct gh_store *st, const char *db,
 		gh_sql_add(&q, piece);
 		sql += n;
 		if (*sql) {
-			gh_sql_add(&q, db);
+			gh_sql_add(&q, to->db);
 			sql++;
 		}
 	}
-	return gh_hash_rows(st, q.text, run, h, err);
+	return to->rows(to->st, q.text, run, to->h, err);
 }
 
 static const char head_sql[] =
@@ -89,6 +96,21 @@ static const char head_sql[] =
 static const char stage_sql[] =
 	"SELECT 'recording', stage FROM %.recording WHERE run = ?1";
 
+enum gh_status gh_run_rows(struct gh_store *st, const char *db, int64_t run,
+			   bool raw, gh_rows_hash *rows, struct gh_sha256 *h,
+			   struct gh_err *err)
+{
+	const struct sink to = { st, db, rows, h };
+	enum gh_status s = hash_sql(&to, raw ? stage_sql : head_sql, run, err);
+
+	if (s == GH_OK && !raw)
+		s = hash_table(&to, &gh_table_run_end, run, err);
+	for (size_t i = 0; s == GH_OK && gh_run_tables[i].table; i++)
+		if (gh_run_tables[i].raw == raw)
+			s = hash_table(&to, gh_run_tables[i].table, run, err);
+	return s;
+}
+
 enum gh_status gh_run_hash(struct gh_store *st, const char *db, int64_t run,
 			   bool raw, char out[GH_SHA256_HEX_CAP],
 			   struct gh_err *err)
@@ -97,13 +119,7 @@ enum gh_status gh_run_hash(struct gh_store *st, const char *db, int64_t run,
 	enum gh_status s;
 
 	gh_sha256_init(&h);
-	s = hash_sql(st, db, raw ? stage_sql : head_sql, run, &h, err);
-	if (s == GH_OK && !raw)
-		s = hash_table(st, db, &gh_table_run_end, run, &h, err);
-	for (size_t i = 0; s == GH_OK && gh_run_tables[i].table; i++)
-		if (gh_run_tables[i].raw == raw)
-			s = hash_table(st, db, gh_run_tables[i].table, run, &h,
-				       err);
+	s = gh_run_rows(st, db, run, raw, gh_hash_rows, &h, err);
 	gh_sha256_finish(&h, out);
 	return s;
 }
@@ -132,11 +148,12 @@ enum gh_status gh_people_hash(struct gh_store *st, const char *db,
 			      char out[GH_SHA256_HEX_CAP], struct gh_err *err)
 {
 	struct gh_sha256 h;
+	const struct sink to = { st, db, gh_hash_rows, &h };
 	enum gh_status s = GH_OK;
 
 	gh_sha256_init(&h);
 	for (size_t i = 0; s == GH_OK && i < GH_ARRAY_SIZE(people_sql); i++)
-		s = hash_sql(st, db, people_sql[i], 0, &h, err);
+		s = hash_sql(&to, people_sql[i], 0, err);
 	gh_sha256_finish(&h, out);
 	return s;
 }

@@ -4,20 +4,29 @@
 
 #include <string.h>
 
-static enum gh_status quick_check(struct gh_store *st, struct gh_err *err)
+enum gh_status gh_pages_check(struct gh_store *st, const char *pragma,
+			      char *said, size_t cap, struct gh_err *err)
 {
-	char said[96] = "";
 	sqlite3_stmt *stmt;
-	bool row;
-	enum gh_status s;
+	bool row = false;
+	enum gh_status s = gh_sql_prepare(st, pragma, &stmt, err);
 
-	s = gh_sql_prepare(st, "PRAGMA quick_check(1)", &stmt, err);
+	said[0] = '\0';
 	if (s != GH_OK)
 		return s;
 	s = gh_sql_step(st, stmt, &row, err);
-	if (s == GH_OK)
-		gh_column_text(stmt, 0, said, sizeof said);
+	if (s == GH_OK && row)
+		gh_column_text(stmt, 0, said, cap);
 	sqlite3_finalize(stmt);
+	return s;
+}
+
+static enum gh_status quick_check(struct gh_store *st, struct gh_err *err)
+{
+	char said[96];
+	enum gh_status s = gh_pages_check(st, "PRAGMA quick_check(1)", said,
+					  sizeof said, err);
+
 	if (s == GH_OK && strcmp(said, "ok") != 0)
 		return gh_fail(err, GH_STORE, "%s: damaged: %s",
 			       gh_path_shown(st->path), said);

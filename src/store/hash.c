@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * hash - rows as text into a SHA-256, the same on every machine: a line a row,
- * fields end with a tab, a real number is the bits of its double.
+ * fields end with a tab, a real number is the bits of its double. In the exact
+ * form a field says its type and length as well, so that no two rows that
+ * differ read alike; seals and bundles are older and have the plain one.
  */
 #include "base/sha256.h"   /* gh_sha256_* */
 #include "store/private.h" /* struct gh_store */
@@ -57,8 +59,40 @@ static void hash_field(struct gh_sha256 *h, sqlite3_stmt *stmt, int i)
 	hash_text(h, "\t");
 }
 
-enum gh_status gh_hash_rows(struct gh_store *st, const char *sql, int64_t arg,
-			    struct gh_sha256 *h, struct gh_err *err)
+/* Its length first, and all of it: a text may have a NUL in the middle. */
+static void hash_exact_text(struct gh_sha256 *h, sqlite3_stmt *stmt, int i)
+{
+	const unsigned char *bytes = sqlite3_column_text(stmt, i);
+	const size_t n = (size_t)sqlite3_column_bytes(stmt, i);
+	char text[32];
+
+	snprintf(text, sizeof text, "%zu:", n);
+	hash_text(h, text);
+	gh_sha256_update(h, bytes, n);
+	hash_text(h, "\t");
+}
+
+static void hash_exact(struct gh_sha256 *h, sqlite3_stmt *stmt, int i)
+{
+	static const char *const types[] = { [SQLITE_INTEGER] = "i",
+					     [SQLITE_FLOAT] = "r",
+					     [SQLITE_TEXT] = "t",
+					     [SQLITE_BLOB] = "b",
+					     [SQLITE_NULL] = "n" };
+	const int type = sqlite3_column_type(stmt, i);
+
+	hash_text(h, types[type]);
+	if (type == SQLITE_TEXT)
+		hash_exact_text(h, stmt, i);
+	else
+		hash_field(h, stmt, i);
+}
+
+typedef void put_field(struct gh_sha256 *h, sqlite3_stmt *stmt, int i);
+
+static enum gh_status hash_rows(struct gh_store *st, const char *sql,
+				int64_t arg, put_field *put,
+				struct gh_sha256 *h, struct gh_err *err)
 {
 	sqlite3_stmt *stmt;
 	bool row = true;
@@ -73,9 +107,21 @@ enum gh_status gh_hash_rows(struct gh_store *st, const char *sql, int64_t arg,
 		if (s != GH_OK || !row)
 			break;
 		for (int i = 0; i < sqlite3_column_count(stmt); i++)
-			hash_field(h, stmt, i);
+			put(h, stmt, i);
 		hash_text(h, "\n");
 	}
 	sqlite3_finalize(stmt);
 	return s;
+}
+
+enum gh_status gh_hash_rows(struct gh_store *st, const char *sql, int64_t arg,
+			    struct gh_sha256 *h, struct gh_err *err)
+{
+	return hash_rows(st, sql, arg, hash_field, h, err);
+}
+
+enum gh_status gh_hash_exact(struct gh_store *st, const char *sql, int64_t arg,
+			     struct gh_sha256 *h, struct gh_err *err)
+{
+	return hash_rows(st, sql, arg, hash_exact, h, err);
 }

@@ -27,6 +27,10 @@ extern const struct gh_run_table gh_run_tables[]; /* table NULL ends */
 enum gh_status gh_run_hash(struct gh_store *st, const char *db, int64_t run,
 			   bool raw, char out[GH_SHA256_HEX_CAP],
 			   struct gh_err *err) GH_MUST_CHECK;
+/* Its rows into a hash, in that form: gh_run_hash has the plain one. */
+enum gh_status gh_run_rows(struct gh_store *st, const char *db, int64_t run,
+			   bool raw, gh_rows_hash *rows, struct gh_sha256 *h,
+			   struct gh_err *err) GH_MUST_CHECK;
 /* Remarks, files, acceptances and baselines of that database. */
 enum gh_status gh_people_hash(struct gh_store *st, const char *db,
 			      char out[GH_SHA256_HEX_CAP],

@@ -8,6 +8,7 @@
 #define GH_STORE_PRIVATE_H
 
 #include "base/remark.h"     /* struct gh_remark */
+#include "store/chain.h"     /* enum gh_chain_kind */
 #include "store/migration.h" /* struct gh_migration */
 #include "store/store.h"     /* struct gh_store */
 
@@ -224,9 +225,51 @@ extern const struct gh_table gh_table_fate;
 
 struct gh_sha256;
 /* The rows of a statement into the hash; arg is bound to ?1 where it has one. */
-enum gh_status gh_hash_rows(struct gh_store *st, const char *sql, int64_t arg,
-			    struct gh_sha256 *h,
-			    struct gh_err *err) GH_MUST_CHECK;
+typedef enum gh_status gh_rows_hash(struct gh_store *st, const char *sql,
+				    int64_t arg, struct gh_sha256 *h,
+				    struct gh_err *err);
+gh_rows_hash gh_hash_rows GH_MUST_CHECK;
+/* The same with type and length of every field (schemas/store.md). */
+gh_rows_hash gh_hash_exact GH_MUST_CHECK;
+
+/* ---- check.c, schema.c ---------------------------------------------------*/
+
+/* One of SQLite's own checks of the file; *said is "ok" or what is wrong. */
+enum gh_status gh_pages_check(struct gh_store *st, const char *pragma,
+			      char *said, size_t cap,
+			      struct gh_err *err) GH_MUST_CHECK;
+/* Are the tables of "main" or "src" ours, and `more` (SQL), to the letter? */
+enum gh_status gh_schema_check(struct gh_store *st, const char *db,
+			       const char *more, bool *ours,
+			       struct gh_err *err) GH_MUST_CHECK;
+
+/* ---- chain.c -------------------------------------------------------------*/
+
+/*
+ * The next link of the chain, of what was just stored whole; inside the
+ * caller's transaction.
+ */
+enum gh_status gh_chain_add(struct gh_store *st, enum gh_chain_kind kind,
+			    int64_t number, struct gh_err *err) GH_MUST_CHECK;
+/* One for each number that the statement gives, in its order. */
+enum gh_status gh_chain_add_all(struct gh_store *st, enum gh_chain_kind kind,
+				const char *sql,
+				struct gh_err *err) GH_MUST_CHECK;
+/* What a link is made of: everything stored of that run, remark, baseline. */
+enum gh_status gh_chain_content(struct gh_store *st, enum gh_chain_kind kind,
+				int64_t number, char *out,
+				struct gh_err *err) GH_MUST_CHECK;
+/* What the first link follows. */
+enum gh_status gh_chain_genesis(struct gh_store *st, char *out,
+				struct gh_err *err) GH_MUST_CHECK;
+/* A row of the table; sha256 as it is stored. */
+struct gh_chain_link {
+	int64_t link, number;
+	enum gh_chain_kind kind;
+	char content[65], sha256[65];
+};
+/* The hash that it must have after that one. */
+void gh_chain_hash(const struct gh_chain_link *l, const char *prev, char *out);
 
 /* ---- accept.c ------------------------------------------------------------*/
 
