@@ -187,8 +187,10 @@ enum gh_status run_start_motion(struct run *r, gh_us start)
 
 	if (st != GH_OK)
 		return st;
-	for (unsigned j = 0; j < r->cfg->rig->n_joints; j++)
+	for (unsigned j = 0; j < r->cfg->rig->n_joints; j++) {
 		r->watch[j].seen_at = gh_now(r->cfg->clock);
+		r->watch[j].still_rad = (double)NAN;
+	}
 	r->program_on = true;
 	st = r->cfg->driver->run(r->dev, start, &r->err);
 	r->program_on = st == GH_OK || st == GH_TIMEOUT || r->stopped;

@@ -93,13 +93,15 @@ static void note_stop(struct run *r, const char *part, const char *by)
 	gh_copy_text(f->stopped_by, sizeof f->stopped_by, by);
 }
 
-/* Where this joint should be now; NAN: nobody says. */
+/* Where this joint is told to be now; NAN: it is told nothing. */
 static double command_rad(struct run *r, unsigned joint, gh_us at)
 {
 	const struct run_move *m = r->alone;
 	const struct gh_span *span;
 
 	/* Stopped by its guard it stands where it pushed, as it should. */
+	if (m && m->joint != joint)
+		return (double)NAN;
 	if (m)
 		return r->watch[joint].guard_at > m->start
 			       ? (double)NAN
@@ -111,11 +113,28 @@ static double command_rad(struct run *r, unsigned joint, gh_us at)
 		    : (double)NAN;
 }
 
+/* And where it should be: what is told nothing stays where it stands. */
+static double place_rad(struct run *r, unsigned joint, double command,
+			double angle_rad)
+{
+	struct run_watch *w = &r->watch[joint];
+
+	if (!isnan(command)) {
+		w->still_rad = (double)NAN;
+		return command;
+	}
+	if (isnan(w->still_rad))
+		w->still_rad = angle_rad;
+	return w->still_rad;
+}
+
 static enum gh_status check_following(struct run *r, unsigned joint, gh_us at,
 				      double angle_rad)
 {
 	const struct gh_rig_joint *j = &r->cfg->rig->joints[joint];
-	const double astray = angle_rad - command_rad(r, joint, at);
+	const double command = command_rad(r, joint, at);
+	const double astray =
+		angle_rad - place_rad(r, joint, command, angle_rad);
 	struct run_watch *w = &r->watch[joint];
 
 	if (!(fabs(astray) >= j->track_abort_rad)) {
@@ -129,10 +148,12 @@ static enum gh_status check_following(struct run *r, unsigned joint, gh_us at,
 	note_stop(r, r->cfg->rig->parts[j->part].name, "following");
 	return gh_fail(&r->err, GH_UNSAFE,
 		       "%s is %.1f deg from where it should be (limit %.1f): "
-		       "stopped; is something in its way?",
+		       "stopped; %s",
 		       r->cfg->rig->parts[j->part].name,
 		       astray * 180.0 / 3.14159265358979,
-		       j->track_abort_rad * 180.0 / 3.14159265358979);
+		       j->track_abort_rad * 180.0 / 3.14159265358979,
+		       isnan(command) ? "nothing told it to move"
+				      : "is something in its way?");
 }
 
 static enum gh_status check_position(struct run *r, unsigned joint, gh_us at,
@@ -191,8 +212,7 @@ enum gh_status run_envelope(struct run *r, unsigned channel, gh_us at,
 	if ((int)channel == r->watch[joint].position)
 		r->watch[joint].seen_at = gh_now(r->cfg->clock);
 	if ((int)channel == r->watch[joint].position &&
-	    at >= r->shift + r->program_begin &&
-	    (!r->alone || r->alone->joint == (unsigned)joint))
+	    at >= r->shift + r->program_begin)
 		return check_position(r, (unsigned)joint, at, raw, ch->scale);
 	if ((int)channel == r->watch[joint].current)
 		return check_current(r, (unsigned)joint, raw, ch->scale);

@@ -31,6 +31,7 @@ struct run_watch {
 	unsigned over_current; /* consecutive samples */
 	gh_us astray_since;    /* following error since, 0: none */
 	gh_us blind_since;     /* no valid position since, 0: none */
+	double still_rad;      /* where it stands uncommanded, NAN: not yet */
 	gh_us seen_at; /* host time of the last position, valid or not */
 	size_t span;   /* where the command was looked up last */
 };

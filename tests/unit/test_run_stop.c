@@ -27,6 +27,7 @@ static struct {
 	unsigned uploads;
 	bool refill_stops, mute, refill_fails, negated;
 	gh_us stop_at, stopped_at, blind_from, unheard_from;
+	gh_us wanders_from; /* the last joint of the last arm */
 } s;
 
 static const struct gh_driver *lumina(void)
@@ -87,6 +88,17 @@ static bool is_position(const struct gh_dev *dev, unsigned channel)
 	return lumina()->info(dev)->channels[channel].what == GH_Q_POSITION;
 }
 
+/* As if somebody took that arm and swung it by half a turn of the hand. */
+static void wander(const struct gh_dev *dev, struct gh_sample *sample)
+{
+	const struct gh_dev_channel *c =
+		&lumina()->info(dev)->channels[sample->channel];
+
+	if (is_position(dev, sample->channel) &&
+	    strcmp(c->part, "dawn.wrist") == 0 && sample->raw != GH_RAW_INVALID)
+		sample->raw += (int16_t)(0.5 * c->den / c->num);
+}
+
 static enum gh_status pump(struct gh_dev *dev, struct gh_sample *out,
 			   size_t cap, size_t *got, struct gh_err *err)
 {
@@ -96,6 +108,8 @@ static enum gh_status pump(struct gh_dev *dev, struct gh_sample *out,
 		if (s.negated && is_position(dev, out[i].channel) &&
 		    out[i].raw != GH_RAW_INVALID)
 			out[i].raw = (int16_t)-out[i].raw;
+	for (size_t i = 0; s.world.now >= s.wanders_from && i < *got; i++)
+		wander(dev, &out[i]);
 	if (s.world.now >= s.blind_from)
 		*got = 0;
 	return st;
@@ -144,7 +158,8 @@ static int setup(void **state)
 	s.driver.queue = queue;
 	s.driver.pump = pump;
 	s.driver.info = info;
-	s.stop_at = s.blind_from = s.unheard_from = GH_US_NEVER;
+	s.stop_at = s.blind_from = s.unheard_from = s.wanders_from =
+		GH_US_NEVER;
 	return 0;
 }
 
@@ -212,6 +227,21 @@ static void an_angle_that_counts_backwards_is_an_angle(void **state)
 	assert_int_equal(s.ran.silent, 0);
 }
 
+/* In mid identity: the wrists of the last arm wait for their turn. */
+static void an_arm_that_moves_untold_ends_the_run(void **state)
+{
+	(void)state;
+	s.wanders_from = 2 * (gh_us)GH_US_PER_S;
+	run();
+	assert_int_equal(s.ran.how, GH_RUN_HOW_FAILED);
+	assert_int_equal(s.ran.err.code, GH_UNSAFE);
+	assert_non_null(strstr(s.ran.err.msg, "dawn.wrist is 28."));
+	assert_non_null(strstr(s.ran.err.msg, "nothing told it to move"));
+	assert_true(s.ran.safe_seen);
+	/* It must last, a damaged reading is none. */
+	assert_in_range(s.world.now - s.wanders_from, 300000, 1500000);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -221,6 +251,7 @@ int main(void)
 		T(joints_that_are_not_seen_any_more_stop),
 		T(a_deaf_controller_blames_no_joint),
 		T(an_angle_that_counts_backwards_is_an_angle),
+		T(an_arm_that_moves_untold_ends_the_run),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
