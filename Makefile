@@ -87,9 +87,9 @@ APT_cmocka	:= libcmocka-dev
 
 # These goals compile nothing themselves; test, lint and demo install first.
 NO_LIBS	:= help clean distclean install-deps new-probe new-driver uninstall \
-	test test-usb lint demo bench bench-uno bench-worlds bench-faults soak golden avr-size %.elf format \
+	test test-usb fuzz lint demo bench bench-uno bench-worlds bench-faults soak golden avr-size %.elf format \
 	lint-format lint-layers lint-size
-TESTING	:= test-build test-quick lint-all lint-build $(BUILD)/tests/%
+TESTING	:= fuzz-build test-build test-quick lint-all lint-build $(BUILD)/tests/%
 ifneq ($(filter-out $(NO_LIBS),$(or $(MAKECMDGOALS),all)),)
 ifeq ($(shell command -v $(PKG_CONFIG)),)
 $(error pkg-config is missing: apt install pkg-config, or run scripts/install-deps)
@@ -327,6 +327,26 @@ test-usb: ## ghostlight on Debian's kernel in QEMU, real USB devices (2 min)
 	$(Q)$(AGAIN) all $(USB_BOARD)
 	$(Q)scripts/run-tests tests/cli/test_usb.py
 	$(Q)cat $(BUILD)/usb/figures 2>/dev/null || true
+
+# clang's own search beside the drawn mutations of every test run; what it
+# learns stays in $(BUILD)/fuzz/new. No engine, store or screen is needed.
+FUZZ_SECONDS ?= 60
+FUZZ_MAKE = $(AGAIN) CC=clang BUILD=$(BUILD)/fuzz LAYERS="base rig link driver" \
+	SAN=fuzzer-no-link,address,undefined LDFLAGS=-fsanitize=fuzzer \
+	DEV= CPPFLAGS=-Wno-format-nonliteral
+FUZZ_NAMES := $(patsubst tests/fuzz/%.c,%,$(FUZZ_SRC))
+
+.PHONY: fuzz fuzz-build
+fuzz-build: $(FUZZ_BIN)
+
+fuzz: ## libFuzzer, ASan and UBSan on every parser (FUZZ_SECONDS=60 each)
+	$(Q)scripts/install-deps test
+	$(Q)command -v clang >/dev/null || { echo 'clang is missing: apt install clang'; exit 1; }
+	$(Q)$(FUZZ_MAKE) fuzz-build
+	$(Q)for f in $(FUZZ_NAMES); do mkdir -p $(BUILD)/fuzz/new/$$f; \
+		$(BUILD)/fuzz/tests/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -timeout=10 \
+		-print_final_stats=1 -verbosity=0 -artifact_prefix=$(BUILD)/fuzz/crash-$$f- \
+		$(BUILD)/fuzz/new/$$f tests/fuzz/corpus/$$f || exit 1; done
 
 soak: ## long runs: tests see GH_SOAK=1 and have an hour each
 	$(Q)scripts/install-deps test

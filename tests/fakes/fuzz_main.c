@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The main() of a fuzz target without libFuzzer: corpus, then mutations. What
+ * made it crash is left in a file.
+ */
+#include "fakes/fuzz.h"
+#include "sim/rng.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { INPUT_MAX = 1 << 16, INPUTS_MAX = 256, EDITS_MAX = 8 };
+/* Long seeds cost time and teach nothing that their beginning does not. */
+enum { SPAN_MAX = 64, SOAK_TIMES = 1000 };
+
+struct input {
+	size_t n;
+	uint8_t b[INPUT_MAX];
+};
+
+static struct input *seeds[INPUTS_MAX];
+static size_t n_seeds;
+static struct input now; /* the one that runs */
+static char left_behind[512];
+static struct gh_rng rng;
+
+/* ---- Files --------------------------------------------------------------- */
+
+static bool read_input(struct input *in, const char *path)
+{
+	FILE *f = fopen(path, "rb");
+
+	if (!f)
+		return false;
+	in->n = fread(in->b, 1, sizeof in->b, f);
+	return fclose(f) == 0;
+}
+
+static int is_shown(const struct dirent *d)
+{
+	return d->d_name[0] != '.';
+}
+
+/* In the order of their names, so that a seed means the same everywhere. */
+static bool read_corpus(const char *folder)
+{
+	struct dirent **list = NULL;
+	const int n = scandir(folder, &list, is_shown, alphasort);
+	bool ok = n > 0 && n <= INPUTS_MAX;
+
+	for (int i = 0; i < n; i++) {
+		char path[1024];
+
+		snprintf(path, sizeof path, "%s/%s", folder, list[i]->d_name);
+		free(list[i]);
+		if (!ok)
+			continue;
+		seeds[n_seeds] = calloc(1, sizeof *seeds[0]);
+		ok = seeds[n_seeds] && read_input(seeds[n_seeds], path);
+		n_seeds += ok;
+	}
+	free(list);
+	return ok;
+}
+
+/* Only what a signal handler may do. */
+static void on_crash(int sig)
+{
+	const int fd = open(left_behind, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+	if (fd >= 0 && write(fd, now.b, now.n) == (ssize_t)now.n)
+		(void)!write(2, left_behind, strlen(left_behind));
+	signal(sig, SIG_DFL);
+	raise(sig);
+}
+
+/* ---- Mutations ----------------------------------------------------------- */
+
+static size_t draw(size_t below)
+{
+	return below ? (size_t)(gh_rng_next(&rng) % below) : 0;
+}
+
+static void put_in(size_t at, const void *bytes, size_t n)
+{
+	if (now.n + n > INPUT_MAX)
+		return;
+	memmove(now.b + at + n, now.b + at, now.n - at);
+	memcpy(now.b + at, bytes, n);
+	now.n += n;
+}
+
+static void flip_bit(void)
+{
+	if (now.n)
+		now.b[draw(now.n)] ^= (uint8_t)(1u << draw(8));
+}
+
+static void set_byte(void)
+{
+	static const uint8_t odd[] = { 0, 1, 0x7F, 0x80, 0xFF, '\n', ' ', '-' };
+
+	if (now.n)
+		now.b[draw(now.n)] =
+			draw(2) ? odd[draw(sizeof odd)] : (uint8_t)draw(256);
+}
+
+static void cut_span(void)
+{
+	const size_t at = draw(now.n);
+	const size_t most = now.n - at < SPAN_MAX ? now.n - at : SPAN_MAX;
+	const size_t n = draw(most + 1);
+
+	memmove(now.b + at, now.b + at + n, now.n - at - n);
+	now.n -= n;
+}
+
+static void cut_end(void)
+{
+	now.n = draw(now.n + 1);
+}
+
+static void put_word(void)
+{
+	size_t words = 0;
+	const char *w;
+
+	while (gh_fuzz_words[words])
+		words++;
+	if (words == 0)
+		return;
+	w = gh_fuzz_words[draw(words)];
+	put_in(draw(now.n + 1), w, strlen(w));
+}
+
+/* Of another seed or of itself, to some other place. */
+static void put_span(void)
+{
+	const struct input *from = draw(2) ? &now : seeds[draw(n_seeds)];
+	const size_t at = draw(from->n);
+	const size_t most = from->n - at < SPAN_MAX ? from->n - at : SPAN_MAX;
+	const size_t n = draw(most + 1);
+	uint8_t span[SPAN_MAX];
+
+	memcpy(span, from->b + at, n);
+	put_in(draw(now.n + 1), span, n);
+}
+
+static void put_run(void)
+{
+	uint8_t span[SPAN_MAX];
+
+	memset(span, (int)draw(256), sizeof span);
+	put_in(draw(now.n + 1), span, 1 + draw(SPAN_MAX));
+}
+
+static void mutate(void)
+{
+	static void (*const edits[])(void) = { flip_bit, set_byte, cut_span,
+					       cut_end,	 put_word, put_span,
+					       put_run };
+	const size_t n = 1 + draw(EDITS_MAX);
+
+	now = *seeds[draw(n_seeds)];
+	for (size_t i = 0; i < n; i++)
+		edits[draw(sizeof edits / sizeof edits[0])]();
+}
+
+/* ---- Runs ---------------------------------------------------------------- */
+
+/* On the heap and no longer than it is, so that a sanitizer sees one too far. */
+static void run_it(void)
+{
+	uint8_t *exact = malloc(now.n ? now.n : 1);
+
+	if (!exact)
+		abort();
+	memcpy(exact, now.b, now.n);
+	LLVMFuzzerTestOneInput(exact, now.n);
+	free(exact);
+}
+
+static unsigned long number(const char *name, unsigned long otherwise)
+{
+	const char *given = getenv(name);
+
+	return given ? strtoul(given, NULL, 0) : otherwise;
+}
+
+static int run_files(char *const *paths)
+{
+	for (; *paths; paths++) {
+		if (!read_input(&now, *paths)) {
+			perror(*paths);
+			return 1;
+		}
+		run_it();
+	}
+	return 0;
+}
+
+static void run_mutations(const char *name)
+{
+	const unsigned long seed = number("GH_SEED", 1);
+	const unsigned long times = getenv("GH_SOAK") ? SOAK_TIMES : 1;
+	const unsigned long runs = number("GH_FUZZ_RUNS", gh_fuzz_runs * times);
+
+	gh_rng_seed(&rng, seed, 0, 0);
+	printf("# GH_SEED=%lu\n", seed);
+	fflush(stdout);
+	for (unsigned long i = 0; i < runs; i++) {
+		mutate();
+		run_it();
+	}
+	printf("ok 2 - %s: %lu mutations\n", name, runs);
+}
+
+int main(int argc, char **argv)
+{
+	const char *slash = strrchr(argv[0], '/');
+	const char *name = slash ? slash + 1 : argv[0];
+	const char *tmp = getenv("TMPDIR");
+	char folder[512];
+
+	snprintf(left_behind, sizeof left_behind, "%s/crash-%s",
+		 tmp ? tmp : "/tmp", name);
+	signal(SIGSEGV, on_crash);
+	signal(SIGABRT, on_crash);
+	if (argc > 1)
+		return run_files(argv + 1);
+	printf("1..2\n");
+	snprintf(folder, sizeof folder, "tests/fuzz/corpus/%s", name);
+	if (!read_corpus(folder)) {
+		printf("not ok 1 - %s: no corpus there\n", folder);
+		return 1;
+	}
+	for (size_t i = 0; i < n_seeds; i++) {
+		now = *seeds[i];
+		run_it();
+	}
+	printf("ok 1 - %s: %zu inputs of the corpus\n", name, n_seeds);
+	run_mutations(name);
+	for (size_t i = 0; i < n_seeds; i++)
+		free(seeds[i]);
+	return 0;
+}

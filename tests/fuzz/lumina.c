@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A controller that lies to the driver, with a good CRC: from HELLO to the safe
+ * state nothing crashes or hangs, and who fails says why.
+ *
+ * The toy controller answers as it should; an input is a row of edits to what
+ * it says, four bytes each: frames to let pass, what to do, where, with what.
+ */
+#include "fakes/fuzz.h"
+#include "fakes/toy_controller.h" /* struct toy */
+
+#include "driver/driver.h"	   /* struct gh_driver */
+#include "driver/lumina/message.h" /* GH_LUM_HELLO */
+
+#include <string.h>
+
+extern const struct gh_driver gh_driver_lumina;
+
+const unsigned gh_fuzz_runs = 2000;
+
+enum edit_kind {
+	SET,	/* a byte of the payload */
+	SET32,	/* four of them: 0, the largest or the smallest */
+	CUT,	/* the payload, there */
+	EXTEND, /* by so many bytes */
+	TYPE,
+	SEQ,
+	DROP,
+	TWICE,
+	DAMAGE, /* a byte on the wire */
+	BEFORE, /* an unsolicited frame comes first: type, bytes of the input */
+	EDIT_KINDS
+};
+
+const char *const gh_fuzz_words[] = { "\x01\x01\x01\x7F",
+				      "\x01\x02\x01\x01",
+				      "\x01\x03\x10\x41",
+				      "\x01\x04\x01\xFF",
+				      "\x02\x05\x01\x05",
+				      "\x01\x06\x01\x01",
+				      "\x04\x07\x01\x01",
+				      "\x01\x09\x20\x40",
+				      "\x01\x09\x0A\x41",
+				      "\x01\x09\x10\x42",
+				      NULL };
+
+/* Every wait is bounded: the sum of all of them is, too. */
+#define LONGEST_US (60 * (gh_us)GH_US_PER_S)
+enum { EDIT_BYTES = 4, PUMPS = 20, DICTIONARY_AT = 16 };
+
+static const struct gh_driver *const drv = &gh_driver_lumina;
+static struct toy toy;
+static struct gh_link link;
+static struct gh_lum_rx rx; /* of what the toy says */
+static const uint8_t *edits, *edits_end;
+static unsigned passed; /* since the last edit */
+static uint32_t described, dictionary; /* by what was said; as HELLO has it */
+static uint8_t out[1 << 14];
+static size_t out_n;
+
+static void put(const uint8_t *bytes, size_t n)
+{
+	if (out_n + n > sizeof out)
+		return;
+	memcpy(out + out_n, bytes, n);
+	out_n += n;
+}
+
+/* The dictionary is a checksum as well: it is made right, where it is known. */
+static void put_frame(struct gh_lum_frame *f)
+{
+	uint8_t wire[GH_LUM_WIRE_MAX];
+
+	if (f->type == (GH_LUM_DESCRIBE | GH_LUM_REPLY))
+		described = gh_lum_crc(described, f->payload, f->len);
+	if (f->type == (GH_LUM_HELLO | GH_LUM_REPLY) && dictionary != 0 &&
+	    f->len >= DICTIONARY_AT + 4)
+		gh_lum_put32(f->payload + DICTIONARY_AT, dictionary);
+	put(wire, gh_lum_encode(wire, f->type, f->seq, f->payload, f->len));
+}
+
+static void put_damaged(const struct gh_lum_frame *f, uint8_t at, uint8_t by)
+{
+	uint8_t wire[GH_LUM_WIRE_MAX];
+	const size_t n =
+		gh_lum_encode(wire, f->type, f->seq, f->payload, f->len);
+
+	wire[at % n] ^= by;
+	put(wire, n);
+}
+
+static void put_unsolicited(uint8_t len, uint8_t type)
+{
+	const size_t left = (size_t)(edits_end - edits);
+	struct gh_lum_frame f = { .type = type };
+
+	f.len = len < left ? len : left;
+	if (f.len > GH_LUM_PAYLOAD_MAX)
+		f.len = GH_LUM_PAYLOAD_MAX;
+	memcpy(f.payload, edits, f.len);
+	edits += f.len;
+	put_frame(&f);
+}
+
+/* Those that leave one good frame. */
+static void change(struct gh_lum_frame *f, enum edit_kind kind, uint8_t at,
+		   uint8_t with)
+{
+	static const uint32_t odd[3] = { 0, 0x7FFFFFFF, 0x80000000 };
+	const size_t room = GH_LUM_PAYLOAD_MAX - f->len;
+
+	if (kind == SET && f->len > 0)
+		f->payload[at % f->len] = with;
+	if (kind == SET32 && f->len >= 4)
+		gh_lum_put32(f->payload + at % (f->len - 3), odd[with % 3]);
+	if (kind == CUT && f->len > 0)
+		f->len = at % f->len;
+	if (kind == EXTEND) {
+		const size_t n = at < room ? at : room;
+
+		memset(f->payload + f->len, with, n);
+		f->len += n;
+	}
+	if (kind == TYPE)
+		f->type = with;
+	if (kind == SEQ)
+		f->seq = with;
+}
+
+static void edit(struct gh_lum_frame *f)
+{
+	const uint8_t *e = edits;
+
+	if (edits_end - edits < EDIT_BYTES || passed++ < (e[0] & 63u)) {
+		put_frame(f);
+		return;
+	}
+	edits += EDIT_BYTES;
+	passed = 0;
+	change(f, e[1] % EDIT_KINDS, e[2], e[3]);
+	switch (e[1] % EDIT_KINDS) {
+	case DROP:
+		return;
+	case DAMAGE:
+		put_damaged(f, e[2], e[3]);
+		return;
+	case BEFORE:
+		put_unsolicited(e[2], e[3]);
+		break;
+	case TWICE:
+		put_frame(f);
+		break;
+	default:
+		break;
+	}
+	put_frame(f);
+}
+
+static enum gh_status edited_read(struct gh_link *l, void *buf, size_t cap,
+				  size_t *got, struct gh_err *err)
+{
+	struct gh_lum_frame f;
+	uint8_t bytes[256];
+	size_t n = 0;
+	enum gh_status st;
+
+	(void)l;
+	st = gh_link_read(&toy.wire.link, bytes, sizeof bytes, &n, err);
+	for (size_t i = 0; i < n; i++)
+		if (gh_lum_rx_byte(&rx, bytes[i], &f))
+			edit(&f);
+	*got = out_n < cap ? out_n : cap;
+	memcpy(buf, out, *got);
+	out_n -= *got;
+	memmove(out, out + *got, out_n);
+	return st;
+}
+
+static enum gh_status pass_write(struct gh_link *l, const void *buf, size_t len,
+				 size_t *written, struct gh_err *err)
+{
+	(void)l;
+	return gh_link_write(&toy.wire.link, buf, len, written, err);
+}
+
+static enum gh_status pass_baud(struct gh_link *l, long baud,
+				struct gh_err *err)
+{
+	(void)l;
+	return gh_link_set_baud(&toy.wire.link, baud, err);
+}
+
+static void pass_close(struct gh_link *l)
+{
+	(void)l;
+}
+
+static size_t no_fds(const struct gh_link *l, struct pollfd *fds, size_t cap)
+{
+	(void)l;
+	(void)fds;
+	(void)cap;
+	return 0;
+}
+
+static const struct gh_link_ops ops = { "fuzz",	     pass_close, no_fds,
+					edited_read, pass_write, pass_baud };
+
+static void info_is_sound(const struct gh_dev_info *info)
+{
+	GH_FUZZ_HOLDS(info != NULL);
+	for (unsigned i = 0; i < info->n_channels; i++) {
+		const struct gh_dev_channel *c = &info->channels[i];
+
+		GH_FUZZ_HOLDS(c->num != 0 && c->den > 0);
+		GH_FUZZ_HOLDS(memchr(c->part, 0, sizeof c->part) != NULL);
+	}
+	for (const char *m = info->model; *m; m++)
+		GH_FUZZ_HOLDS(*m >= ' ' && *m <= '~');
+}
+
+static enum gh_status pump(struct gh_dev *dev, struct gh_err *err)
+{
+	struct gh_sample samples[64];
+	struct gh_dev_event ev;
+	size_t got = 0;
+	const enum gh_status st =
+		drv->pump(dev, samples, GH_ARRAY_SIZE(samples), &got, err);
+
+	for (size_t i = 0; st == GH_OK && i < got; i++)
+		GH_FUZZ_HOLDS(samples[i].channel < drv->info(dev)->n_channels);
+	while (drv->event(dev, &ev))
+		;
+	return st;
+}
+
+static enum gh_status session(struct gh_dev *dev, struct gh_err *err)
+{
+	static const struct gh_segment seg[2] = {
+		{ GH_SHAPE_EASE, 500000, 0.25, false, 0.0 },
+		{ GH_SHAPE_HOLD, 100000, 0.0, true, 0.0 },
+	};
+	static const uint16_t channels[] = { 0, 1 };
+	double hz = 0.0, proved_ms = 0.0;
+	enum gh_status st;
+
+	st = drv->stream(dev, 0, channels, 2, 100.0, &hz, err);
+	if (st == GH_OK)
+		st = drv->arm(dev, false, &proved_ms, err);
+	if (st == GH_OK)
+		st = drv->queue(dev, 0, seg, 2, err);
+	if (st == GH_OK)
+		st = drv->run(dev, drv->device_now(dev) + 100000, err);
+	for (uint32_t i = 0; st == GH_OK && i < PUMPS; i++) {
+		toy_samples(&toy, i, 1);
+		gh_wait(&toy.wire.clock, NULL, 0, toy.wire.now + 5000);
+		st = pump(dev, err);
+	}
+	return st;
+}
+
+static enum gh_status open_it(struct gh_dev **dev, const uint8_t *data,
+			      size_t size, struct gh_err *err)
+{
+	toy_init(&toy);
+	memset(&rx, 0, sizeof rx);
+	rx.synced = true;
+	link = (struct gh_link){ .ops = &ops, .port = "fuzz" };
+	edits = data;
+	edits_end = data + size;
+	passed = 0;
+	out_n = 0;
+	described = 0;
+	return drv->open(dev, &link, &toy.wire.clock, NULL, 0, err);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct gh_dev_status seen = { .cause = "" };
+	struct gh_dev_stats stats;
+	struct gh_err err = { 0 };
+	struct gh_dev *dev = NULL;
+	enum gh_status st;
+
+	dictionary = 0;
+	st = open_it(&dev, data, size, &err);
+	if (st != GH_OK && described != 0) {
+		dictionary = described;
+		st = open_it(&dev, data, size, &err);
+	}
+	GH_FUZZ_HOLDS((st == GH_OK) == (dev != NULL));
+	if (st != GH_OK) {
+		GH_FUZZ_HOLDS(err.msg[0] != '\0');
+		return 0;
+	}
+	info_is_sound(drv->info(dev));
+	if (session(dev, &err) != GH_OK)
+		GH_FUZZ_HOLDS(err.msg[0] != '\0');
+	(void)drv->safe(dev, 0, &seen, &err);
+	drv->stats(dev, &stats);
+	drv->close(dev);
+	GH_FUZZ_HOLDS(toy.wire.now < LONGEST_US);
+	return 0;
+}
