@@ -53,6 +53,7 @@ struct gh_flow {
 	struct gh_not_listed not_checked[GH_NOT_LISTED];
 	size_t n_not_checked;
 	struct gh_run_view view;
+	char chain[65]; /* of the run, once it is stored */
 
 	struct gh_err trouble;	  /* why the run did not complete */
 	struct gh_err unstored;	  /* why it is not in the store */

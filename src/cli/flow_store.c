@@ -7,6 +7,7 @@
 
 #include "cli/write_file.h" /* gh_write_file */
 #include "report/report.h"  /* gh_report_json */
+#include "store/chain.h"    /* gh_store_chain_of */
 
 #include <stdio.h>
 #include <string.h>
@@ -57,6 +58,11 @@ void flow_store(struct gh_flow *f)
 				      f->result, f->not_checked,
 				      f->n_not_checked, &f->unstored);
 	gh_archive_finish(&rows);
+	if (st == GH_OK) {
+		st = gh_store_chain_of(f->store, f->info.run, f->chain,
+				       &f->unstored);
+		f->view.chain = f->chain;
+	}
 	if (st == GH_OK) {
 		f->unstored.code = GH_OK;
 		return;

@@ -2,6 +2,7 @@
 #include "cli/view.h"
 
 #include "engine/probe.h" /* gh_probes */
+#include "store/chain.h"  /* gh_store_chain_of */
 #include "store/remark.h" /* gh_store_remarks */
 
 #include <stdlib.h>
@@ -158,6 +159,9 @@ enum gh_status gh_stored_get(struct gh_store *st, int64_t run,
 		status = get_accepts(st, run, s, err);
 	if (status == GH_OK)
 		status = get_remarks(st, run, s, err);
+	if (status == GH_OK)
+		status = gh_store_chain_of(st, run, s->chain, err);
+	s->view.chain = s->chain;
 	if (status != GH_OK) {
 		free(s);
 		return status;

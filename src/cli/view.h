@@ -33,6 +33,7 @@ struct gh_stored {
 	size_t n_not_checked;
 	struct gh_accept accepts[GH_JUDGE_ACCEPTS];
 	struct gh_remark remarks[GH_STORED_REMARKS];
+	char chain[65];
 	struct gh_run_view view;
 };
 

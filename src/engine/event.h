@@ -40,6 +40,7 @@ struct gh_sink {
 /* One run as people and machines are shown it; borrowed pointers. */
 struct gh_run_view {
 	int64_t run; /* id in the store, 0: not stored */
+	const char *chain; /* hash of its link there; NULL, "": none */
 	const char *version, *rig, *serial, *profile, *only, *port;
 	const char *driver, *model, *firmware;
 	bool simulated;

@@ -184,7 +184,10 @@ static json_t *circumstances(const struct gh_run_view *view)
 	const double age_s = (double)(view->now_s - view->started_s);
 
 	return json_pack(
-		"{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:o, s:o}",
+		"{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:o, s:o}",
+		"chain",
+		view->chain && view->chain[0] ? gh_json_text(view->chain)
+					      : json_null(),
 		"only", view->only[0] ? gh_json_text(view->only) : json_null(),
 		"end", gh_json_text(view->end), "error",
 		view->error[0] ? gh_json_text(view->error) : json_null(),

@@ -5,11 +5,11 @@
  */
 #include "report/report.h" /* what is defined here */
 
-#include "report/page.h"   /* gh_page_wrap */
-#include "base/status.h"   /* GH_ARRAY_SIZE */
+#include "report/page.h"     /* gh_page_wrap */
+#include "base/status.h"     /* GH_ARRAY_SIZE */
 #include "judge/reference.h" /* GH_MIN_RUNS_FULL */
-#include "report/phrase.h" /* gh_phrase_part */
-#include "report/remarks.h" /* gh_remarks_text */
+#include "report/phrase.h"   /* gh_phrase_part */
+#include "report/remarks.h"  /* gh_remarks_text */
 
 #include <math.h>
 #include <string.h>
@@ -290,17 +290,20 @@ static void run_line(const struct gh_run_view *view, FILE *out)
 {
 	char line[3 * GH_PHRASE_CAP], base[GH_PHRASE_CAP + 80], took[32];
 	char count[GH_PHRASE_CAP], id[48] = "not stored";
+	const char *chain = view->chain ? view->chain : "";
 
 	gh_phrase_count(count, sizeof count, view);
 	gh_phrase_duration(took, sizeof took, view->duration_s);
 	baseline(view, base, sizeof base);
 	if (view->run > 0)
 		snprintf(id, sizeof id, "run %lld", (long long)view->run);
-	snprintf(line, sizeof line, "%s; %s in %s, moved %.0f s; %s%s%s %s%s%s",
-		 count, id, took, view->motion_s, base,
+	snprintf(line, sizeof line,
+		 "%s; %s in %s, moved %.0f s; %s%s%s %s%s%s%s%.16s", count, id,
+		 took, view->motion_s, base,
 		 view->model[0] ? "; controller " : "", view->model,
 		 view->firmware, view->simulated ? ", SIMULATED" : "",
-		 view->judged_anew_from > 0 ? "; judged anew just now" : "");
+		 view->judged_anew_from > 0 ? "; judged anew just now" : "",
+		 chain[0] ? "; chain " : "", chain);
 	gh_page_rule(out);
 	fputc(' ', out);
 	gh_page_wrap(out, 1, 1, line);

@@ -75,6 +75,8 @@ enum gh_status gh_store_accept(struct gh_store *st, struct gh_remark *r,
 	s = gh_remark_put(st, r, err);
 	if (s == GH_OK)
 		s = insert(st, r, n, err);
+	if (s == GH_OK)
+		s = gh_chain_add(st, GH_CHAIN_REMARK, r->id, err);
 	return gh_sql_end(st, s, err);
 }
 

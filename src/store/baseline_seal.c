@@ -102,7 +102,9 @@ static enum gh_status put_seal(struct gh_store *st, const struct seal *seal,
 			       seal->name);
 	if (s == GH_OK)
 		s = hash_baseline(st, id, values_of_seal[0], sha256, err);
-	return s == GH_OK ? insert_seal(st, id, seal, sha256, err) : s;
+	if (s == GH_OK)
+		s = insert_seal(st, id, seal, sha256, err);
+	return s == GH_OK ? gh_chain_add(st, GH_CHAIN_BASELINE, id, err) : s;
 }
 
 enum gh_status gh_store_baseline_seal(struct gh_store *st, const char *name,

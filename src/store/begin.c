@@ -18,15 +18,37 @@ struct last_run {
 	bool marked; /* carried or repaired since: the operator's mark */
 };
 
+static enum gh_status end_open_run(struct gh_store *st, int64_t run,
+				   struct gh_err *err)
+{
+	int64_t none;
+	enum gh_status s;
+
+	s = gh_sql_number(st,
+			  "INSERT INTO run_end (run, state, error) VALUES "
+			  "(?, 'interrupted', "
+			  "'the program ended before the run did')",
+			  run, &none, err);
+	return s == GH_OK ? gh_chain_add(st, GH_CHAIN_RUN, run, err) : s;
+}
+
 /* Only called with the lock held: nobody is in one of these runs. */
 static enum gh_status end_open_runs(struct gh_store *st, struct gh_err *err)
 {
-	return gh_sql_exec(st,
-			   "INSERT INTO run_end (run, state, error) "
-			   "SELECT run, 'interrupted', "
-			   "'the program ended before the run did' FROM run "
-			   "WHERE run NOT IN (SELECT run FROM run_end)",
-			   err);
+	int64_t run = 0;
+	enum gh_status s;
+
+	for (;;) {
+		s = gh_sql_number(st,
+				  "SELECT min(run) FROM run WHERE run NOT IN "
+				  "(SELECT run FROM run_end)",
+				  0, &run, err);
+		if (s != GH_OK || run == 0)
+			return s;
+		s = end_open_run(st, run, err);
+		if (s != GH_OK)
+			return s;
+	}
 }
 
 bool gh_store_is_replay(const struct gh_run_info *info)

@@ -214,6 +214,17 @@ enum gh_status gh_store_export(struct gh_store *st, const char *path,
 
 /* ---- Import ----------------------------------------------------------------*/
 
+/* What is new here becomes a part of our chain, whatever theirs was. */
+static const struct {
+	enum gh_chain_kind kind;
+	const char *sql;
+} taken[] = {
+	{ GH_CHAIN_RUN, "SELECT new FROM temp.pick WHERE is_new ORDER BY new" },
+	{ GH_CHAIN_REMARK, "SELECT m.remark FROM main.remark m JOIN temp.said "
+			   "USING (uid) ORDER BY m.remark" },
+	{ GH_CHAIN_BASELINE, "SELECT new FROM temp.sealed ORDER BY new" },
+};
+
 static enum gh_status take(struct gh_store *st, int64_t now_s,
 			   struct gh_bundle_count *out, struct gh_err *err)
 {
@@ -229,6 +240,8 @@ static enum gh_status take(struct gh_store *st, int64_t now_s,
 		s = gh_merge_copy(st, &ask, out, err);
 	if (s == GH_OK)
 		s = gh_bundle_believe(st, out, now_s, err);
+	for (size_t i = 0; s == GH_OK && i < GH_ARRAY_SIZE(taken); i++)
+		s = gh_chain_add_all(st, taken[i].kind, taken[i].sql, err);
 	return gh_sql_end(st, s, err);
 }
 
@@ -270,6 +283,16 @@ enum gh_status gh_bundle_look(const char *path, struct gh_err *err)
 		       gh_path_shown(path));
 }
 
+/* Also before: a disk that failed last time may have kept us from it. */
+static void tidy(struct gh_store *st)
+{
+	sqlite3_exec(st->db,
+		     "DROP TABLE IF EXISTS temp.pick; DROP TABLE IF EXISTS "
+		     "temp.said; DROP TABLE IF EXISTS temp.sealed",
+		     NULL, NULL, NULL);
+	sqlite3_exec(st->db, "DETACH src", NULL, NULL, NULL);
+}
+
 enum gh_status gh_store_import(struct gh_store *st, const char *path,
 			       int64_t now_s, struct gh_bundle_count *out,
 			       struct gh_err *err)
@@ -279,20 +302,14 @@ enum gh_status gh_store_import(struct gh_store *st, const char *path,
 	memset(out, 0, sizeof *out);
 	if (s != GH_OK)
 		return s;
+	tidy(st);
 	s = attach(st, path, "immutable=1", err);
 	if (s != GH_OK)
 		return gh_fail(err, GH_ARG, "%s: %s; nothing was imported",
-			       gh_path_shown(path),
-			       (sqlite3_errcode(st->db) & 0xFF) ==
-					       SQLITE_CORRUPT
-				       ? "damaged or cut short"
-				       : "not a bundle of ghostlight");
+			       gh_path_shown(path), gh_bundle_unread(st));
 	s = gh_bundle_check(st, path, out, err);
 	if (s == GH_OK)
 		s = take(st, now_s, out, err);
-	sqlite3_exec(st->db,
-		     "DROP TABLE IF EXISTS temp.pick; DROP TABLE IF EXISTS "
-		     "temp.said; DROP TABLE IF EXISTS temp.sealed; DETACH src",
-		     NULL, NULL, NULL);
+	tidy(st);
 	return s;
 }

@@ -26,6 +26,19 @@ static enum gh_status refuse(const char *path, struct gh_err *err,
 
 /* ---- Whose is it -----------------------------------------------------------*/
 
+const char *gh_bundle_unread(const struct gh_store *st)
+{
+	switch (sqlite3_errcode(st->db) & 0xFF) {
+	case SQLITE_CORRUPT:
+		return "damaged or cut short";
+	case SQLITE_IOERR:
+	case SQLITE_CANTOPEN:
+		return "its disk refuses to read it";
+	default:
+		return "not a bundle of ghostlight";
+	}
+}
+
 static enum gh_status check_identity(struct gh_store *st, const char *path,
 				     struct gh_err *err)
 {
@@ -36,9 +49,9 @@ static enum gh_status check_identity(struct gh_store *st, const char *path,
 
 	s = gh_sql_number(st, "PRAGMA src.application_id", 0, &application,
 			  err);
-	if (s != GH_OK && (sqlite3_errcode(st->db) & 0xFF) == SQLITE_CORRUPT)
-		return refuse(path, err, "damaged or cut short");
-	if (s != GH_OK || application != GH_BUNDLE_APPLICATION_ID)
+	if (s != GH_OK)
+		return refuse(path, err, gh_bundle_unread(st));
+	if (application != GH_BUNDLE_APPLICATION_ID)
 		return refuse(path, err, "not a bundle of ghostlight");
 	s = gh_sql_number(st, "PRAGMA src.user_version", 0, &version, err);
 	if (s == GH_OK && version > known)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * end - everything a run measured and what was said of it, in one transaction
- * whose last row is the run's end. Before it the run has nothing, after it
- * nothing can be added.
+ * whose last rows are the run's end and its link in the chain. Before it the run
+ * has nothing, after it nothing can be added.
  */
 #include "store/private.h" /* struct gh_store */
 
@@ -99,7 +99,9 @@ static enum gh_status put_all(struct gh_store *st, const struct ending *e,
 		s = gh_result_write(st, run, &e->parts, e->result, err);
 	if (s == GH_OK && e->result)
 		s = gh_fates_write(st, e->info, e->result, err);
-	return s == GH_OK ? put_end(st, e->info, err) : s;
+	if (s == GH_OK)
+		s = put_end(st, e->info, err);
+	return s == GH_OK ? gh_chain_add(st, GH_CHAIN_RUN, run, err) : s;
 }
 
 /* NOLINTNEXTLINE(readability-function-size): one call, one transaction */

@@ -26,7 +26,15 @@ static void hash_blob(struct gh_sha256 *h, sqlite3_stmt *stmt, int i)
 
 	snprintf(text, sizeof text, "%zu:", n);
 	hash_text(h, text);
-	gh_sha256_update(h, bytes, n);
+	if (bytes)
+		gh_sha256_update(h, bytes, n);
+}
+
+/* NULL: no memory for it, which the loop below asks SQLite for. */
+static void hash_plain_text(struct gh_sha256 *h, const unsigned char *text)
+{
+	if (text)
+		hash_text(h, (const char *)text);
 }
 
 static void hash_field(struct gh_sha256 *h, sqlite3_stmt *stmt, int i)
@@ -45,7 +53,7 @@ static void hash_field(struct gh_sha256 *h, sqlite3_stmt *stmt, int i)
 			 (long long)sqlite3_column_int64(stmt, i));
 		break;
 	case SQLITE_TEXT:
-		hash_text(h, (const char *)sqlite3_column_text(stmt, i));
+		hash_plain_text(h, sqlite3_column_text(stmt, i));
 		text[0] = '\0';
 		break;
 	case SQLITE_BLOB:
@@ -68,7 +76,8 @@ static void hash_exact_text(struct gh_sha256 *h, sqlite3_stmt *stmt, int i)
 
 	snprintf(text, sizeof text, "%zu:", n);
 	hash_text(h, text);
-	gh_sha256_update(h, bytes, n);
+	if (bytes)
+		gh_sha256_update(h, bytes, n);
 	hash_text(h, "\t");
 }
 
@@ -109,6 +118,8 @@ static enum gh_status hash_rows(struct gh_store *st, const char *sql,
 		for (int i = 0; i < sqlite3_column_count(stmt); i++)
 			put(h, stmt, i);
 		hash_text(h, "\n");
+		if (sqlite3_errcode(st->db) == SQLITE_NOMEM)
+			s = gh_sql_fail(st, err);
 	}
 	sqlite3_finalize(stmt);
 	return s;

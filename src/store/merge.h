@@ -57,6 +57,8 @@ enum gh_status gh_merge_copy(struct gh_store *st,
 extern const char gh_bundle_sql[];
 #define GH_BUNDLE_APPLICATION_ID 0x67684c62 /* "ghLb" */
 
+/* Why the first look at "src" failed, in words; a failing disk is no fake. */
+const char *gh_bundle_unread(const struct gh_store *st);
 /* Before anything is copied: is "src" a bundle, whole and as it was made? */
 enum gh_status gh_bundle_check(struct gh_store *st, const char *path,
 			       struct gh_bundle_count *out,

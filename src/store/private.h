@@ -262,11 +262,11 @@ enum gh_status gh_chain_content(struct gh_store *st, enum gh_chain_kind kind,
 /* What the first link follows. */
 enum gh_status gh_chain_genesis(struct gh_store *st, char *out,
 				struct gh_err *err) GH_MUST_CHECK;
-/* A row of the table; sha256 as it is stored. */
+/* A row of the table; one byte more, so that a longer text is another one. */
 struct gh_chain_link {
 	int64_t link, number;
 	enum gh_chain_kind kind;
-	char content[65], sha256[65];
+	char content[66], sha256[66];
 };
 /* The hash that it must have after that one. */
 void gh_chain_hash(const struct gh_chain_link *l, const char *prev, char *out);

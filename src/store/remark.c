@@ -228,6 +228,8 @@ enum gh_status gh_store_remark(struct gh_store *st, struct gh_remark *r,
 	s = gh_remark_put(st, r, err);
 	if (s == GH_OK && is_file)
 		s = put_file(st, r, bytes, n, err);
+	if (s == GH_OK)
+		s = gh_chain_add(st, GH_CHAIN_REMARK, r->id, err);
 	s = gh_sql_end(st, s, err);
 	return s == GH_OK ? read_back(st, r, err) : s;
 }

@@ -44,10 +44,10 @@ def plain(result):
 
 
 def said(result, *but):
-    """All of the JSON but the port and the number of the run."""
+    """All of the JSON but the port and what its database made of the run."""
     report = result.json()
     text = json.dumps(report).replace(report.get("port") or "no port", "PORT")
-    return {k: v for k, v in json.loads(text).items() if k not in ("run", *but)}
+    return {k: v for k, v in json.loads(text).items() if k not in ("run", "chain", *but)}
 
 
 def lines(name):

@@ -379,6 +379,8 @@ static void no_row_is_ever_changed(void **state)
 		"accept_seen",
 		"origin",
 		"baseline_origin",
+		"chain",
+		"chain_start",
 	};
 	struct kit k;
 

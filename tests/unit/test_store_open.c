@@ -399,15 +399,13 @@ static void copy_fixture(struct kit *k, const char *from)
 	put_file(k->path, bytes, n);
 }
 
-/* Every old database in tests/fixtures/store, forward, twice. */
-static void old_databases_come_forward(void **state)
+static void come_forward(const char *fixture)
 {
 	struct gh_run_info info;
 	struct kit k;
 
-	(void)state;
 	kit_init(&k);
-	copy_fixture(&k, "tests/fixtures/store/0001.db");
+	copy_fixture(&k, fixture);
 	for (int twice = 0; twice < 2; twice++) {
 		kit_open(&k);
 		assert_int_equal(kit_count(&k, "PRAGMA user_version"),
@@ -423,12 +421,24 @@ static void old_databases_come_forward(void **state)
 	kit_finish(&k);
 }
 
+/* Every old database in tests/fixtures/store, forward, twice. */
+static void old_databases_come_forward(void **state)
+{
+	static const char *const old[] = { "tests/fixtures/store/0001.db",
+					   "tests/fixtures/store/0002.db" };
+
+	(void)state;
+	for (size_t i = 0; i < GH_ARRAY_SIZE(old); i++)
+		come_forward(old[i]);
+}
+
 /* As many as there are, which the database has had, then two more. */
 static const struct gh_migration longer_list[] = {
 	{ "0001_first", "CREATE TABLE never(a)" },
 	{ "0002_people", "CREATE TABLE never(a)" },
-	{ "0003_good", "CREATE TABLE good(a INTEGER) STRICT" },
-	{ "0004_bad", "CREATE TABLE half(a INTEGER) STRICT; CREATE TABEL x" },
+	{ "0003_chain", "CREATE TABLE never(a)" },
+	{ "0004_good", "CREATE TABLE good(a INTEGER) STRICT" },
+	{ "0005_bad", "CREATE TABLE half(a INTEGER) STRICT; CREATE TABEL x" },
 	{ NULL, NULL },
 };
 
@@ -443,8 +453,8 @@ static void a_failed_migration_leaves_the_last_one(void **state)
 	for (int twice = 0; twice < 2; twice++) {
 		assert_int_equal(gh_store_migrate(k.st, longer_list, &k.err),
 				 GH_STORE);
-		assert_non_null(strstr(k.err.msg, "0004_bad: "));
-		assert_int_equal(kit_count(&k, "PRAGMA user_version"), 3);
+		assert_non_null(strstr(k.err.msg, "0005_bad: "));
+		assert_int_equal(kit_count(&k, "PRAGMA user_version"), 4);
 		assert_int_equal(kit_count(&k, "SELECT count(*) FROM "
 					       "sqlite_schema WHERE name IN "
 					       "('good', 'half', 'never')"),

@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The chain: what is stored becomes a link, whoever stored it and however a run
+ * ended, and not one value of one table can be changed without being found.
+ */
+#include "store/bundle.h"	 /* gh_store_export */
+#include "store/remark.h"	 /* gh_store_accept */
+#include "unit/test_store_kit.h" /* struct kit */
+
+enum { NOW = 1795400000, COLUMNS_MAX = 400, COLUMNS_MIN = 190 };
+
+static void verify(struct kit *k, struct gh_chain_found *found)
+{
+	kit_ok(k, gh_store_verify(k->st, NULL, found, &k->err));
+}
+
+static void is_intact(struct kit *k, int64_t runs, int64_t remarks,
+		      int64_t baselines)
+{
+	struct gh_chain_found f;
+
+	verify(k, &f);
+	if (f.n_faults > 0)
+		fail_msg("%zu faults: %s", f.n_faults, f.faults[0].text);
+	assert_int_equal(f.of[GH_CHAIN_RUN].linked, runs);
+	assert_int_equal(f.of[GH_CHAIN_REMARK].linked, remarks);
+	assert_int_equal(f.of[GH_CHAIN_BASELINE].linked, baselines);
+	assert_int_equal(f.links, runs + remarks + baselines);
+	gh_chain_found_free(&f);
+}
+
+/* ---- Something of everything -----------------------------------------------*/
+
+static void add_accept(struct kit *k)
+{
+	struct gh_remark r = { .kind = GH_REMARK_ACCEPT,
+			       .run = k->info.run,
+			       .at_s = NOW,
+			       .until_s = NOW + 86400 };
+	size_t n;
+
+	strcpy(r.part, "hope.shoulder");
+	strcpy(r.by, "Ada");
+	strcpy(r.text, "the show goes on");
+	kit_ok(k, gh_store_accept(k->st, &r, &n, &k->err));
+	assert_int_equal(n, 1);
+}
+
+static void add_photo(struct kit *k)
+{
+	struct gh_remark r = { .kind = GH_REMARK_ATTACHMENT, .run = 1 };
+
+	strcpy(r.name, "horn.jpg");
+	kit_ok(k, gh_store_remark(k->st, &r, "photo", 5, &k->err));
+}
+
+/* Runs, a seal, a photo, an acceptance and what became of it. */
+static void fill(struct kit *k)
+{
+	static const int64_t first = 1;
+
+	for (size_t f = 0; f < k->result->n_findings; f++)
+		k->result->findings[f].state = GH_STATE_PASS;
+	k->result->findings[0].state = GH_STATE_FAIL;
+	kit_run(k);
+	kit_ok(k, gh_store_baseline_add(k->st, "winter", 1, &k->err));
+	kit_ok(k, gh_store_baseline_seal(k->st, "winter", "Ada", "good", 5,
+					 &k->err));
+	add_accept(k);
+	add_photo(k);
+	k->info.accepts = &first;
+	k->info.n_accepts = 1;
+	k->result->fates[0] = GH_ACCEPT_KNOWN;
+	kit_run(k);
+	k->info.n_accepts = 0;
+}
+
+/* A database that took in all of another one. */
+static void take_in(struct kit *to)
+{
+	const struct gh_bundle_ask ask = { .with_recordings = true,
+					   .now_s = NOW };
+	struct gh_bundle_count count;
+	struct kit from;
+	char file[120];
+
+	kit_init(&from);
+	kit_open(&from);
+	fill(&from);
+	is_intact(&from, 2, 2, 1);
+	snprintf(file, sizeof file, "%s/a.bundle", from.folder);
+	kit_ok(&from, gh_store_export(from.st, file, &ask, &count, &from.err));
+	kit_ok(to, gh_store_import(to->st, file, NOW, &count, &to->err));
+	assert_int_equal(count.runs, 2);
+	kit_finish(&from);
+}
+
+/* ---- Tampering -------------------------------------------------------------*/
+
+/* The statement with each name that the other one gives behind it. */
+static void for_each(struct kit *k, const char *rows, const char *sql)
+{
+	char list[64][320];
+	size_t n = 0;
+	sqlite3_stmt *stmt;
+
+	assert_int_equal(sqlite3_prepare_v2(k->st->db, rows, -1, &stmt, NULL),
+			 SQLITE_OK);
+	while (sqlite3_step(stmt) == SQLITE_ROW && n < 64)
+		snprintf(list[n++], sizeof list[0], "%s '%s'", sql,
+			 (const char *)sqlite3_column_text(stmt, 0));
+	sqlite3_finalize(stmt);
+	for (size_t i = 0; i < n; i++)
+		kit_ok(k, gh_sql_exec(k->st, list[i], &k->err));
+}
+
+static void take_the_guards_away(struct kit *k)
+{
+	while (kit_count(k, "SELECT count(*) FROM sqlite_schema WHERE "
+			    "type = 'trigger'") > 0)
+		for_each(k,
+			 "SELECT name FROM sqlite_schema WHERE type = "
+			 "'trigger' LIMIT 60",
+			 "DROP TRIGGER");
+	kit_ok(k, gh_sql_exec(k->st,
+			      "PRAGMA foreign_keys = OFF;"
+			      "PRAGMA ignore_check_constraints = ON",
+			      &k->err));
+}
+
+struct column {
+	char table[32], name[32], type[16];
+};
+
+static size_t list_columns(struct kit *k, struct column *out)
+{
+	size_t n = 0;
+	sqlite3_stmt *stmt;
+
+	assert_int_equal(sqlite3_prepare_v2(
+				 k->st->db,
+				 "SELECT m.name, c.name, c.type FROM "
+				 "sqlite_schema m, pragma_table_info(m.name) c "
+				 "WHERE m.type = 'table' AND m.name NOT GLOB "
+				 "'sqlite_*'",
+				 -1, &stmt, NULL),
+			 SQLITE_OK);
+	while (sqlite3_step(stmt) == SQLITE_ROW && n < COLUMNS_MAX) {
+		gh_column_text(stmt, 0, out[n].table, sizeof out[n].table);
+		gh_column_text(stmt, 1, out[n].name, sizeof out[n].name);
+		gh_column_text(stmt, 2, out[n].type, sizeof out[n].type);
+		n++;
+	}
+	sqlite3_finalize(stmt);
+	return n;
+}
+
+/* Another value of the same type in every row. */
+static const char *other_value(const char *type)
+{
+	static const struct {
+		const char *type, *value;
+	} others[] = {
+		{ "INTEGER", "ifnull(c, 0) + 1000" },
+		{ "REAL", "iif(c IS 0.125, 0.25, 0.125)" },
+		{ "TEXT", "ifnull(c, '') || 'x'" },
+		{ "BLOB", "CAST(ifnull(c, x'') || x'5555' AS BLOB)" },
+	};
+
+	for (size_t i = 0; i < GH_ARRAY_SIZE(others); i++)
+		if (strcmp(others[i].type, type) == 0)
+			return others[i].value;
+	fail_msg("a column of type %s", type);
+	return NULL;
+}
+
+/* Not counting that the triggers are gone, and rows that hang in the air. */
+static size_t faults_of_content(struct kit *k)
+{
+	struct gh_chain_found f;
+	size_t n = 0;
+
+	verify(k, &f);
+	for (size_t i = 0; i < f.n_faults; i++)
+		n += f.faults[i].wrong != GH_CHAIN_FILE &&
+		     f.faults[i].wrong != GH_CHAIN_BASELINES;
+	gh_chain_found_free(&f);
+	return n;
+}
+
+static void run_sql(struct kit *k, char *sql)
+{
+	assert_non_null(sql);
+	kit_ok(k, gh_sql_exec(k->st, sql, &k->err));
+	sqlite3_free(sql);
+}
+
+static void change_and_look(struct kit *k, const struct column *c)
+{
+	run_sql(k, sqlite3_mprintf("CREATE TEMP TABLE saved AS SELECT * FROM "
+				   "%w; UPDATE %w SET \"%w\" = (SELECT %s FROM "
+				   "(SELECT \"%w\" AS c))",
+				   c->table, c->table, c->name,
+				   other_value(c->type), c->name));
+	if (sqlite3_changes(k->st->db) == 0)
+		fail_msg("no row in %s", c->table);
+	if (faults_of_content(k) == 0)
+		fail_msg("%s.%s changed and nobody saw it", c->table, c->name);
+	run_sql(k, sqlite3_mprintf("DELETE FROM %w; INSERT INTO %w SELECT * "
+				   "FROM temp.saved; DROP TABLE temp.saved",
+				   c->table, c->table));
+}
+
+static void every_column_is_covered(void **state)
+{
+	static struct column columns[COLUMNS_MAX];
+	struct kit k;
+	size_t n;
+
+	(void)state;
+	kit_init(&k);
+	kit_open(&k);
+	take_in(&k);
+	is_intact(&k, 2, 2, 1);
+	take_the_guards_away(&k);
+	assert_int_equal(faults_of_content(&k), 0);
+	n = list_columns(&k, columns);
+	assert_true(n >= COLUMNS_MIN && n < COLUMNS_MAX);
+	for (size_t i = 0; i < n; i++)
+		change_and_look(&k, &columns[i]);
+	assert_int_equal(faults_of_content(&k), 0);
+	kit_finish(&k);
+}
+
+/* ---- However a run ends ----------------------------------------------------*/
+
+static void a_run_cut_short_is_a_link(void **state)
+{
+	struct gh_chain_found f;
+	struct kit k;
+
+	(void)state;
+	kit_init(&k);
+	kit_open(&k);
+	is_intact(&k, 0, 0, 0);
+	kit_run(&k);
+	kit_ok(&k, gh_store_begin_run(k.st, &k.info, &k.err));
+	kit_open(&k); /* it died */
+	verify(&k, &f);
+	assert_int_equal(f.n_faults, 0);
+	assert_int_equal(f.of[GH_CHAIN_RUN].open, 1);
+	gh_chain_found_free(&f);
+	kit_run(&k);
+	is_intact(&k, 3, 0, 0);
+	assert_int_equal(kit_count(&k, "SELECT number FROM chain "
+				       "WHERE link = 2"),
+			 2);
+	kit_finish(&k);
+}
+
+static void a_run_that_was_not_stored_is_none(void **state)
+{
+	struct kit k;
+
+	(void)state;
+	kit_init(&k);
+	kit_open(&k);
+	kit_ok(&k, gh_store_begin_run(k.st, &k.info, &k.err));
+	kit_ok(&k, gh_sql_exec(k.st,
+			       "CREATE TEMP TRIGGER no_room BEFORE INSERT ON "
+			       "main.chain BEGIN SELECT RAISE(ABORT, 'no'); "
+			       "END",
+			       &k.err));
+	assert_int_equal(kit_end(&k), GH_STORE);
+	assert_true(kit_is_empty(&k, "run_end"));
+	kit_ok(&k, gh_sql_exec(k.st, "DROP TRIGGER no_room", &k.err));
+	kit_ok(&k, kit_end(&k));
+	is_intact(&k, 1, 0, 0);
+	kit_finish(&k);
+}
+
+/* ---- What was noted --------------------------------------------------------*/
+
+static void a_noted_hash_is_held_against_it(void **state)
+{
+	static const struct {
+		const char *noted;
+		enum gh_status status;
+	} bad[] = { { "", GH_ARG },
+		    { "0123456789abcde", GH_ARG },
+		    { "0123456789ABCDEF", GH_ARG },
+		    { "0123456789abcdef", GH_OK } };
+	struct gh_chain_found f;
+	char noted[65];
+	struct kit k;
+
+	(void)state;
+	kit_init(&k);
+	kit_open(&k);
+	kit_run(&k);
+	kit_ok(&k, gh_store_chain_of(k.st, kit_run(&k), noted, &k.err));
+	assert_int_equal(strlen(noted), 64);
+	kit_run(&k);
+	kit_ok(&k, gh_store_verify(k.st, noted, &f, &k.err));
+	assert_int_equal(f.noted, 2);
+	assert_int_equal(f.n_faults, 0);
+	gh_chain_found_free(&f);
+	for (size_t i = 0; i < GH_ARRAY_SIZE(bad); i++) {
+		assert_int_equal(gh_store_verify(k.st, bad[i].noted, &f,
+						 &k.err),
+				 bad[i].status);
+		assert_int_equal(f.n_faults, bad[i].status == GH_OK);
+		gh_chain_found_free(&f);
+	}
+	kit_ok(&k, gh_store_chain_of(k.st, 99, noted, &k.err));
+	assert_string_equal(noted, "");
+	kit_finish(&k);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_column_is_covered),
+		cmocka_unit_test(a_run_cut_short_is_a_link),
+		cmocka_unit_test(a_run_that_was_not_stored_is_none),
+		cmocka_unit_test(a_noted_hash_is_held_against_it),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
