@@ -32,6 +32,13 @@
 /* Half a degree at 0.8 rad/s; faster light adds noise and no sharpness. */
 #define BLOCK_S 0.01
 
+/* Longer without a reading, and a pass may have missed its flash: what a
+ * flash of 3 deg lasts at 0.8 rad/s. And so many readings of a slow channel. */
+#define HOLE_US 70000.0
+#define HOLE_READINGS 3.0
+/* Of a window, at either side: a pass that leaves out less is whole. Assumed. */
+#define RIM_SHARE 0.1
+
 /* A flash outside the window is one only if it is sharp: assumed. */
 #define CLEAR_FLASH 0.3
 
@@ -126,6 +133,18 @@ static bool is_measured(const struct view *view)
 	       gh_recording_channel(view->in->rec, (unsigned)c)->measured;
 }
 
+/* Readings were lost, or the run was cut: what was missed is not known. */
+static bool has_hole(const struct view *view, gh_us begin, gh_us end)
+{
+	const struct gh_recording *rec = view->in->rec;
+	const int c = gh_recording_find(rec, view->in->part, GH_Q_LIGHT);
+	const struct gh_replies r = gh_recording_replies(rec, c, begin, end);
+	const double rate_hz = gh_recording_channel(rec, (unsigned)c)->rate_hz;
+
+	return (double)r.silence >
+	       fmax(HOLE_US, HOLE_READINGS * GH_US_PER_S / rate_hz);
+}
+
 /* One leg of a sweep, as far as it was lit. */
 static void add_leg(struct view *view, const struct gh_span *leg, gh_us begin,
 		    gh_us end)
@@ -138,6 +157,8 @@ static void add_leg(struct view *view, const struct gh_span *leg, gh_us begin,
 	struct leg *out = &view->legs[view->n_legs];
 
 	view->is_clipped = view->is_clipped || s.clipped > 0;
+	if (has_hole(view, begin, end))
+		return;
 	s.n = gh_blocks(s.t, s.v, s.n, BLOCK_S);
 	if (view->n_legs == LEGS || arm.n < 2)
 		return;
@@ -332,13 +353,35 @@ static void put_peak(const struct view *view, const struct flash *f,
 				 "no flash anywhere in the sweep");
 }
 
+/* A run that was cut has seen half a window: another mean, another flash. */
+static bool is_swept_both_ways(const struct view *view)
+{
+	const double lo = view->part->window_lo_rad;
+	const double hi = view->part->window_hi_rad;
+	const double rim = RIM_SHARE * (hi - lo);
+	bool whole[WAYS] = { false, false };
+
+	for (size_t k = 0; k < view->n_legs; k++) {
+		const struct leg *leg = &view->legs[k];
+		double least = INFINITY, most = -INFINITY;
+
+		for (size_t i = leg->first; i < leg->first + leg->n; i++) {
+			least = fmin(least, view->q[i]);
+			most = fmax(most, view->q[i]);
+		}
+		if (least <= lo + rim && most >= hi - rim)
+			whole[leg->way] = true;
+	}
+	return whole[DOWN] && whole[UP];
+}
+
 static void put(const struct view *view, const struct flash *f,
 		double reference, struct gh_probe_out *out)
 {
-	if (f->n < READINGS_MIN) {
+	if (f->n < READINGS_MIN || !is_swept_both_ways(view)) {
 		gh_probe_refuse_all(
 			out, GH_REASON_NOT_COMPUTABLE,
-			"its arm did not sweep the window under the spotlight");
+			"its arm did not sweep its whole window both ways under the spotlight");
 		return;
 	}
 	if (f->p50 > UNLIT) {
