@@ -40,9 +40,6 @@ enum { SPANS_MAX = 512 };
 
 static const uint32_t moving =
 	1u << GH_EX_SWEEP | 1u << GH_EX_REVERSAL | 1u << GH_EX_STEP;
-/* A joint that seems not to answer its name is never swept. */
-static const uint32_t wiggling = 1u << GH_EX_SWEEP | 1u << GH_EX_REVERSAL |
-				 1u << GH_EX_STEP | 1u << GH_EX_IDENTITY;
 static const uint32_t whole_run = 0;
 static const uint32_t shining = 1u << GH_EX_LOOK | 1u << GH_EX_CHANNEL |
 				1u << GH_EX_DARK | 1u << GH_EX_SPOT;
@@ -206,7 +203,7 @@ static const struct sensor {
 	{ GH_PART_JOINT, GH_Q_CURRENT, "current", "A", "the arm moves", &moving,
 	  joint_moves, false },
 	{ GH_PART_JOINT, GH_Q_POSITION, "position", "rad",
-	  "the current shows motion", &wiggling, gh_current_shows_motion,
+	  "the current shows motion", &whole_run, gh_current_shows_motion,
 	  false },
 	{ GH_PART_JOINT, GH_Q_VOLTAGE, "voltage", "V", "the servo answers",
 	  &whole_run, servo_answers, true },

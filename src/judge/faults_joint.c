@@ -225,6 +225,13 @@ const struct gh_fault_row gh_faults_joint[] = {
 			      GH_NEEDS("joint.gravity", NOT_DOWN),
 			      GH_HELPS("joint.jump", UP),
 			      GH_HELPS("joint.dead", ANY) },
+		/* The encoder turns at once, and the arm bumps into its load:
+		 * a rub leaves the way after a turn as long as it was. */
+		.signs[2] = { GH_NEEDS("joint.residual", UP),
+			      GH_NEEDS("joint.dead", DOWN),
+			      GH_NEEDS("joint.gravity", NOT_DOWN),
+			      GH_NEEDS("joint.order_share", NOT_UP),
+			      GH_HELPS("joint.coulomb", NOT_UP) },
 	},
 	{
 		.name = "loose_horn",
@@ -262,6 +269,7 @@ const struct gh_fault_row gh_faults_joint[] = {
 		.effects = friction_effects,
 		.signs[0] = { GH_NEEDS("joint.bind", UP),
 			      GH_NEEDS("joint.jump", NOT_UP),
+			      GH_NEEDS("joint.dead", NOT_DOWN),
 			      GH_NEEDS("joint.viscous", NOT_UP),
 			      GH_NEEDS("joint.gravity", NOT_DOWN),
 			      GH_HELPS("joint.residual", UP),

@@ -38,10 +38,11 @@ static const char *const crystal_says[] = { "crystal.*", NULL };
 static const char *const encoder_says[] = { "joint.*", "servo.break",
 					    "servo.stiction", NULL };
 
-#define DEAD_PHOTODIODE(light, ratio)                                          \
+/* A core that drops out is darker for the faster eye alone, and that is no
+ * fault of the eye. */
+#define ODD_PHOTODIODE(name, light, ratio)                                     \
 	{                                                                      \
-		.kind = GH_PART_CORE, .fault = "sensor_dead",                  \
-		.sensor = "photodiode",                                        \
+		.kind = GH_PART_CORE, .fault = name, .sensor = "photodiode",   \
 		.because = "the colour sensor sees no change",                 \
 		.suspects = photodiode_says, .signs = {                        \
 			GH_NEEDS("core.light", light),                         \
@@ -49,7 +50,8 @@ static const char *const encoder_says[] = { "joint.*", "servo.break",
 			GH_NEEDS("core.level_red", SAME),                      \
 			GH_NEEDS("core.level_green", SAME),                    \
 			GH_NEEDS("core.level_blue", SAME),                     \
-			GH_NEEDS("core.level_white", NONE)                     \
+			GH_NEEDS("core.level_white", NONE),                    \
+			GH_NEEDS("pulse.sputter_dark", NOT_UP)                 \
 		}                                                              \
 	}
 
@@ -93,9 +95,9 @@ const struct gh_suspicion gh_suspicions[] = {
 			   GH_NEEDS("core.level_blue", NONE) },
 	},
 	/* A lamp that dims moves both sensors alike, and not their ratio. */
-	DEAD_PHOTODIODE(DOWN, LEANS_UP),
-	DEAD_PHOTODIODE(UP, LEANS_DOWN),
-	DEAD_PHOTODIODE(DOWN, SILENT),
+	ODD_PHOTODIODE("sensor_dead", DOWN, LEANS_UP),
+	ODD_PHOTODIODE("sensor_saturated", UP, LEANS_DOWN),
+	ODD_PHOTODIODE("sensor_dead", DOWN, SILENT),
 	/*
 	 * Load, dry friction and grease do not shrink alike; a current sensor
 	 * that lost gain shrinks all it reports.

@@ -3,7 +3,7 @@
 """faults: every fault of the simulator's list against what the diagnosis says of it.
 
     faults.py [--severity gross] [--seconds 300] [--seeds 20] [--first N] [--sessions 3]
-              [--healthy 15] [--only FAULT]
+              [--healthy 15] [--only FAULT...]
 
 Individuals are drawn unless --first says which. The table has a row for each fault: how often it
 was tried, how often verdict and part were as expected, how often it was named at its part, how
@@ -46,7 +46,7 @@ def arguments():
     p.add_argument("--first", type=int, default=random.randrange(1, 100000))
     p.add_argument("--sessions", type=int, default=3)
     p.add_argument("--healthy", type=int, default=15)
-    p.add_argument("--only")
+    p.add_argument("--only", nargs="+", default=[])
     return p.parse_args()
 
 
@@ -55,7 +55,7 @@ Check = collections.namedtuple("Check", "seed session fault part want verdict st
 
 def run(seed, a):
     command = [PROGRAM, str(seed), str(a.seconds), a.severity, str(a.sessions), str(a.healthy)]
-    done = subprocess.run(command + ([a.only] if a.only else []), capture_output=True, text=True,
+    done = subprocess.run(command + a.only, capture_output=True, text=True,
                           check=False)
     checks, why = [], []
     for line in done.stdout.splitlines():
