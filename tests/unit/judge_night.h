@@ -152,10 +152,13 @@ static const struct night_row night_controller[] = {
 static const struct gh_metric night_look = GATE_IN_UNIT(
 	"core.colour_*", "look", GH_METRIC_COLOUR, GH_UNIT_DELTA_E, 3, 0.5, 0);
 
-/* Nobody has it until a test adds it to the core. */
+/* Nobody has these until a test adds them to the core. */
 static const struct gh_metric night_sputter =
 	GATE_IN_UNIT("pulse.sputter_rate", "dropouts", GH_METRIC_RATE,
 		     GH_UNIT_PER_SECOND, 0.1, 0, 0);
+static const struct gh_metric night_dark =
+	GATE_IN_UNIT("pulse.sputter_dark", "share of time in dropouts",
+		     GH_METRIC_SCALAR, GH_UNIT_ONE, 0.005, 0.001, 0.0001);
 
 static inline struct gh_measure *night_measure(struct night *n, int part,
 					       const char *id)

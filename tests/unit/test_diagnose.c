@@ -65,6 +65,12 @@ static const struct story stories[] = {
 	    { EL, "joint.residual", 2.1 },
 	    { EL, "joint.bind", 5 } } },
 	{ "backlash", 0, { { 0, "joint.residual", 3 } } },
+	/* What bumps into its load looks like a rub, but for the turns. */
+	{ "backlash",
+	  EL,
+	  { { EL, "joint.residual", 6 },
+	    { EL, "joint.bind", 12 },
+	    { EL, "joint.dead", 0.02 } } },
 	/* Every ampere does less: load and friction cost more alike. */
 	{ "weak_motor",
 	  EL,

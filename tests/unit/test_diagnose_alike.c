@@ -81,8 +81,27 @@ static void a_photodiode_that_sees_too_much_is_suspect(void **state)
 	night_scale(n, CO, "core.light", 1.5);
 	night_scale(n, CO, "core.sensor_ratio", 1 / 1.5);
 	night_judge(n);
-	assert_true(is_named(n, "sensor_dead", CO));
+	assert_int_equal(n->res.n_diagnoses, 1);
+	assert_true(is_named(n, "sensor_saturated", CO));
 	assert_int_equal(n->res.verdict, GH_VERDICT_UNSURE);
+}
+
+/* The colour sensor gathers over a dropout, the photodiode does not. */
+static void a_core_that_drops_out_has_no_dead_photodiode(void **state)
+{
+	const double none[3] = { 0, 10, 0 };
+	struct night *n = *state;
+
+	night_add(n, &night_sputter, night_sputter.id, CO, none, 0);
+	night_add(n, &night_dark, night_dark.id, CO, none, 0);
+	night_set3(night_measure(n, CO, night_sputter.id), 5, 10, 0);
+	night_set(n, CO, night_dark.id, 0.1);
+	night_scale(n, CO, "core.light", 0.87);
+	night_scale(n, CO, "core.sensor_ratio", 1.07);
+	night_judge(n);
+	assert_int_equal(n->res.n_diagnoses, 1);
+	assert_true(is_named(n, "core_sputter", CO));
+	assert_int_equal(n->res.verdict, GH_VERDICT_HOLD);
 }
 
 /* Chance decides which of the colours are beyond the limit first. */
@@ -190,6 +209,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(a_lamp_a_little_dimmer_is_no_dead_sensor),
 		T(a_photodiode_that_sees_too_much_is_suspect),
+		T(a_core_that_drops_out_has_no_dead_photodiode),
 		T(a_dim_core_has_not_lost_one_colour),
 		T(a_bad_cable_silences_no_single_joint),
 		T(a_late_link_loses_nothing),

@@ -238,10 +238,6 @@ static void an_accepted_cable_covers_what_it_loses(void **state)
 	assert_int_equal(res->verdict, GH_VERDICT_HOLD);
 }
 
-static const struct gh_metric dark =
-	GATE_IN_UNIT("pulse.sputter_dark", "share of time in dropouts",
-		     GH_METRIC_SCALAR, GH_UNIT_ONE, 0.005, 0.001, 0.0001);
-
 /*
  * So many dropouts of 20 ms in 10 s, ten of which were accepted. Three SDs of
  * the difference of two counts near 20 are 3 sqrt(2 * 20) = 19.
@@ -260,16 +256,16 @@ static void chance_makes_no_sputter_worse(void **state)
 	struct desk *d = *state;
 
 	night_add(d->n, &night_sputter, rate, NIGHT_CORE, none, 0);
-	night_add(d->n, &dark, dark.id, NIGHT_CORE, none, 0);
+	night_add(d->n, &night_dark, night_dark.id, NIGHT_CORE, none, 0);
 	d->n->in.n_accepts = 0;
 	accept_fail(d, "core", rate, 1);
-	accept_fail(d, "core", dark.id, 0.02);
+	accept_fail(d, "core", night_dark.id, 0.02);
 	for (size_t i = 0; i < sizeof nights / sizeof nights[0]; i++) {
 		const double a_second = nights[i].events / 10;
 
 		night_set3(night_measure(d->n, NIGHT_CORE, rate), a_second, 10,
 			   0);
-		night_set(d->n, NIGHT_CORE, dark.id, a_second * 0.02);
+		night_set(d->n, NIGHT_CORE, night_dark.id, a_second * 0.02);
 		night_judge(d->n);
 		if (d->n->res.verdict != nights[i].verdict)
 			fail_msg("%g events: %s", nights[i].events,
