@@ -36,9 +36,8 @@
  * flash of 3 deg lasts at 0.8 rad/s. And so many readings of a slow channel. */
 #define HOLE_US 70000.0
 #define HOLE_READINGS 3.0
-/* Of a window, at either side: a pass that leaves out less is whole. After a
- * turn at 40 deg it begins at 34 deg at 0.4 rad/s, 3 deg into a window. */
-#define RIM_SHARE 0.33
+/* The passes that are left must stand for all of them: assumed. */
+#define WHOLE_SHARE 0.5
 
 /* A flash outside the window is one only if it is sharp: assumed. */
 #define CLEAR_FLASH 0.3
@@ -111,6 +110,7 @@ struct view {
 	size_t n, cap;
 	struct leg legs[LEGS];
 	size_t n_legs;
+	unsigned lit; /* legs that were; those with a hole are left out */
 	bool is_clipped;
 };
 
@@ -158,6 +158,7 @@ static void add_leg(struct view *view, const struct gh_span *leg, gh_us begin,
 	struct leg *out = &view->legs[view->n_legs];
 
 	view->is_clipped = view->is_clipped || s.clipped > 0;
+	view->lit++;
 	if (has_hole(view, begin, end))
 		return;
 	s.n = gh_blocks(s.t, s.v, s.n, BLOCK_S);
@@ -354,35 +355,19 @@ static void put_peak(const struct view *view, const struct flash *f,
 				 "no flash anywhere in the sweep");
 }
 
-/* A run that was cut has seen half a window: another mean, another flash. */
-static bool is_swept_both_ways(const struct view *view)
-{
-	const double lo = view->part->window_lo_rad;
-	const double hi = view->part->window_hi_rad;
-	const double rim = RIM_SHARE * (hi - lo);
-	bool whole[WAYS] = { false, false };
-
-	for (size_t k = 0; k < view->n_legs; k++) {
-		const struct leg *leg = &view->legs[k];
-		double least = INFINITY, most = -INFINITY;
-
-		for (size_t i = leg->first; i < leg->first + leg->n; i++) {
-			least = fmin(least, view->q[i]);
-			most = fmax(most, view->q[i]);
-		}
-		if (least <= lo + rim && most >= hi - rim)
-			whole[leg->way] = true;
-	}
-	return whole[DOWN] && whole[UP];
-}
-
 static void put(const struct view *view, const struct flash *f,
 		double reference, struct gh_probe_out *out)
 {
-	if (f->n < READINGS_MIN || !is_swept_both_ways(view)) {
+	if ((double)view->n_legs < WHOLE_SHARE * view->lit) {
+		gh_probe_refuse_all(out, GH_REASON_NOT_COMPUTABLE,
+				    "too few passes of its arm were recorded "
+				    "whole");
+		return;
+	}
+	if (f->n < READINGS_MIN) {
 		gh_probe_refuse_all(
 			out, GH_REASON_NOT_COMPUTABLE,
-			"its arm did not sweep its whole window both ways under the spotlight");
+			"its arm did not sweep the window under the spotlight");
 		return;
 	}
 	if (f->p50 > UNLIT) {
@@ -414,6 +399,15 @@ static void doubt(const struct view *view, struct gh_probe_out *out)
 		     view->is_clipped);
 }
 
+/* Half the passes have seen another share of the window than all of them. */
+static bool is_cut(const struct gh_recording *rec, const struct gh_span *lit,
+		   size_t n)
+{
+	const uint64_t cut_us = gh_recording_facts_of(rec)->cut_us;
+
+	return n > 0 && cut_us > 0 && lit[n - 1].end == (gh_us)cut_us;
+}
+
 static enum gh_status run(const struct gh_probe_in *in,
 			  struct gh_probe_out *out, struct gh_err *err)
 {
@@ -429,6 +423,11 @@ static enum gh_status run(const struct gh_probe_in *in,
 		return gh_fail(err, GH_NODATA,
 			       "the rig file names no joint "
 			       "that sweeps it");
+	if (is_cut(in->rec, spans, n)) {
+		gh_probe_refuse_all(out, GH_REASON_NOT_MEASURED,
+				    "the run ended before all passes");
+		return GH_OK;
+	}
 	choose_angle(view);
 	gh_lit_darkness(in, GH_Q_LIGHT, &view->dark);
 	view->cap = gh_recording_count(in->rec, (unsigned)channel);

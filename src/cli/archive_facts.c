@@ -50,6 +50,7 @@ static const struct row fact_rows[] = {
 	ROW(gh_rec_facts, counts_loss, BOOL),
 	ROW(gh_rec_facts, stopped_part, TEXT),
 	ROW(gh_rec_facts, stopped_by, TEXT),
+	ROW(gh_rec_facts, cut_us, U64),
 };
 
 static const struct row end_rows[] = {

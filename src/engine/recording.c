@@ -154,6 +154,7 @@ void gh_recording_cut(struct gh_recording *rec, gh_us at)
 			/* A line keeps its speed when it is shortened. */
 			s.to_rad = gh_span_command(&s, at);
 			s.end = at;
+			rec->facts.cut_us = (uint64_t)at;
 		}
 		rec->spans[kept++] = s;
 	}

@@ -49,6 +49,7 @@ struct gh_rec_facts {
 	/* The joint whose envelope ended the run, "" none, and what was beyond
 	 * it: "following", "current", "angle" (not seen), "heat". */
 	char stopped_part[GH_NAME_CAP], stopped_by[16];
+	uint64_t cut_us; /* where gh_recording_cut shortened a span, 0: none */
 };
 
 struct gh_recording; /* opaque */
