@@ -115,7 +115,7 @@ static void open_file(const struct gh_disk_call *call)
 	assert(disk.n < FILES && strlen(name) < NAME_CAP);
 	f = &disk.file[disk.n++];
 	memset(f, 0, sizeof *f);
-	strcpy(f->name, name);
+	snprintf(f->name, sizeof f->name, "%s", name);
 	load(&f->image, name);
 	f->here = true;
 	f->safe = f->image.n > 0;

@@ -40,7 +40,7 @@ static void at_end(struct noisy_link *n)
 {
 	struct gh_plant *plant = gh_sim_device_plant(n->world->device);
 	const gh_us rest = n->world->now + SECONDS(1.0);
-	double was[GH_RIG_JOINTS];
+	double was[GH_RIG_JOINTS] = { 0 };
 
 	ended_at = n->world->now;
 	n->ops->advance(n->self, rest);

@@ -260,7 +260,7 @@ static void a_run_cut_short_is_a_link(void **state)
 
 static void a_run_that_was_not_stored_is_none(void **state)
 {
-	struct kit k;
+	static struct kit k;
 
 	(void)state;
 	kit_init(&k);

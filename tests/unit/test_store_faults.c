@@ -209,8 +209,9 @@ static void every_call(const char *name, bool is_blank, unsigned kinds,
 {
 	const long step = getenv("GH_SOAK") ? 1 : stride;
 	struct tally t = { 0 };
-	struct stage s = { .files = 0 };
+	static struct stage s;
 
+	memset(&s, 0, sizeof s);
 	kit_init(&s.kit);
 	keep_blank(&s.kit);
 	s.memory = sqlite3_memory_used();

@@ -182,7 +182,7 @@ static void cut(struct power *p, const char *pragma, unsigned long cuts)
 static void nothing_acknowledged_is_lost(void **state)
 {
 	const bool soak = getenv("GH_SOAK") != NULL;
-	struct power p;
+	static struct power p;
 
 	(void)state;
 	cut(&p, NULL, number("GH_CUTS", soak ? SOAK_CUTS : CUTS));
@@ -197,7 +197,7 @@ static void nothing_acknowledged_is_lost(void **state)
 /* The disk above can lose: with one sync less at a commit it does. */
 static void without_a_sync_at_commit_something_is(void **state)
 {
-	struct power p;
+	static struct power p;
 
 	(void)state;
 	cut(&p, "PRAGMA synchronous = NORMAL", LESS_SAFE_CUTS);
@@ -209,7 +209,7 @@ static void without_a_sync_at_commit_something_is(void **state)
 /* And it can tear and break: without any sync it does that too. */
 static void without_any_sync_more_is(void **state)
 {
-	struct power p;
+	static struct power p;
 
 	(void)state;
 	cut(&p, "PRAGMA synchronous = OFF", LESS_SAFE_CUTS);
