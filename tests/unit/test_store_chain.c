@@ -81,7 +81,7 @@ static void take_in(struct kit *to)
 	const struct gh_bundle_ask ask = { .with_recordings = true,
 					   .now_s = NOW };
 	struct gh_bundle_count count;
-	struct kit from;
+	static struct kit from;
 	char file[120];
 
 	kit_init(&from);
@@ -214,7 +214,7 @@ static void change_and_look(struct kit *k, const struct column *c)
 static void every_column_is_covered(void **state)
 {
 	static struct column columns[COLUMNS_MAX];
-	struct kit k;
+	static struct kit k;
 	size_t n;
 
 	(void)state;
@@ -237,7 +237,7 @@ static void every_column_is_covered(void **state)
 static void a_run_cut_short_is_a_link(void **state)
 {
 	struct gh_chain_found f;
-	struct kit k;
+	static struct kit k;
 
 	(void)state;
 	kit_init(&k);
@@ -292,7 +292,7 @@ static void a_noted_hash_is_held_against_it(void **state)
 		    { "0123456789abcdef", GH_OK } };
 	struct gh_chain_found f;
 	char noted[65];
-	struct kit k;
+	static struct kit k;
 
 	(void)state;
 	kit_init(&k);
