@@ -40,6 +40,9 @@ enum { SPANS_MAX = 512 };
 
 static const uint32_t moving =
 	1u << GH_EX_SWEEP | 1u << GH_EX_REVERSAL | 1u << GH_EX_STEP;
+/* A joint that seems not to answer its name is never swept. */
+static const uint32_t wiggling = 1u << GH_EX_SWEEP | 1u << GH_EX_REVERSAL |
+				 1u << GH_EX_STEP | 1u << GH_EX_IDENTITY;
 static const uint32_t whole_run = 0;
 static const uint32_t shining = 1u << GH_EX_LOOK | 1u << GH_EX_CHANNEL |
 				1u << GH_EX_DARK | 1u << GH_EX_SPOT;
@@ -136,6 +139,12 @@ static bool servo_answers(const struct gh_probe_in *in)
 	return angle.n >= READINGS_MIN && !angle.is_one_value;
 }
 
+/* An arm in stripped gears swings while its neighbours sweep: it is seen. */
+static bool motor_turns_unseen(const struct gh_probe_in *in)
+{
+	return !servo_answers(in) && gh_current_shows_motion(in);
+}
+
 static bool supply_delivers(const struct gh_probe_in *in)
 {
 	const struct reading amps = read_all(in, GH_Q_CURRENT, whole_run);
@@ -203,8 +212,7 @@ static const struct sensor {
 	{ GH_PART_JOINT, GH_Q_CURRENT, "current", "A", "the arm moves", &moving,
 	  joint_moves, false },
 	{ GH_PART_JOINT, GH_Q_POSITION, "position", "rad",
-	  "the current shows motion", &whole_run, gh_current_shows_motion,
-	  false },
+	  "the current shows motion", &wiggling, motor_turns_unseen, false },
 	{ GH_PART_JOINT, GH_Q_VOLTAGE, "voltage", "V", "the servo answers",
 	  &whole_run, servo_answers, true },
 	{ GH_PART_JOINT, GH_Q_TEMPERATURE, "temperature", "degC",
