@@ -42,7 +42,7 @@ static const char *const encoder_says[] = { "joint.*", "servo.break",
  * fault of the eye. */
 #define ODD_PHOTODIODE(name, light, ratio)                                     \
 	{                                                                      \
-		.kind = GH_PART_CORE, .fault = name, .sensor = "photodiode",   \
+		.kind = GH_PART_CORE, .fault = (name), .sensor = "photodiode",   \
 		.because = "the colour sensor sees no change",                 \
 		.suspects = photodiode_says, .signs = {                        \
 			GH_NEEDS("core.light", light),                         \
