@@ -46,7 +46,7 @@ static enum gh_status expected_schema(const char *more,
 enum gh_status gh_schema_check(struct gh_store *st, const char *db,
 			       const char *more, bool *ours, struct gh_err *err)
 {
-	char is[GH_SHA256_HEX_CAP], expected[GH_SHA256_HEX_CAP];
+	char is[GH_SHA256_HEX_CAP] = "", expected[GH_SHA256_HEX_CAP];
 	enum gh_status s = expected_schema(more, expected, err);
 
 	if (s == GH_OK)
