@@ -164,12 +164,14 @@ def hurry():
 
 
 def only_the_host_was_late(report):
-    """WATCH for the link alone, or the watchdog latched: a starved host at 8 times
-    real speed is a late one, and the tool said so. A HOLD is never taken again."""
+    """WATCH for the link and the simulated controller's loop alone, or the watchdog latched:
+    a starved host at 8 times real speed is a late one, and the tool said so. A HOLD is never
+    taken again."""
     if report.get("verdict") == "HOLD":
         return False
     off = {p["part"] for p in report.get("parts", []) if p["state"] in ("WATCH", "UNSURE")}
-    return off == {"link"} or "WATCHDOG" in (report.get("error") or "")
+    late = bool(off) and off <= {"link", "controller"}
+    return late or "WATCHDOG" in (report.get("error") or "")
 
 
 def folder():
