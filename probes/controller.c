@@ -18,6 +18,7 @@ static const struct gh_metric metrics[] = {
 		     .min_abs = 0.5,
 		     .prior = 0.1,
 		     .resolution = 1.0,
+		     .less_is_well = true,
 		     .hard = { NAN, 0.5, NAN } },
 	[LOOP_MAX] = { .id = "controller.loop_max",
 		       .version = 1,
@@ -29,6 +30,7 @@ static const struct gh_metric metrics[] = {
 		       .min_abs = 200.0,
 		       .prior = 0.10,
 		       .resolution = 1.0,
+		       .less_is_well = true,
 		       .hard = GH_NO_HARD },
 	{ 0 }
 };

@@ -26,6 +26,7 @@ static const struct gh_metric metrics[] = {
 		  .min_abs = 200.0,
 		  .prior = 50.0,
 		  .resolution = 1.0,
+		  .less_is_well = true,
 		  .hard = { NAN, 20000.0, NAN } },
 	[RTT_P99] = { .id = "link.rtt_p99",
 		      .version = 1,
@@ -36,6 +37,7 @@ static const struct gh_metric metrics[] = {
 		      .min_abs = 10.0,
 		      .prior = 0.2,
 		      .resolution = 0.1,
+		      .less_is_well = true,
 		      .hard = { NAN, 80.0, NAN } },
 	[GAP] = { .id = "link.gap",
 		  .version = 1,
@@ -46,6 +48,7 @@ static const struct gh_metric metrics[] = {
 		  .min_abs = 100.0,
 		  .prior = 20.0,
 		  .resolution = 1.0,
+		  .less_is_well = true,
 		  .hard = GH_NO_HARD },
 	{ 0 }
 };

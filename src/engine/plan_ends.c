@@ -21,7 +21,8 @@
 /* From wherever an arm has sunk to, gently home: guess, half a range. */
 #define RISE_US 6000000
 #define PRESS_US 10000000
-#define PRESSES 3
+/* A button that loses every other press gets away with it 1 time in 64. */
+#define PRESSES 6
 
 struct walk {
 	struct layout *lay;

@@ -11,6 +11,7 @@
 #define MOVES_SE 5.0
 /* How much a wiggle must add to the flicker of the current: assumed. */
 #define UNREST 2.0
+/* What after a wiggle is taken as rest: its joint's turn comes once. Assumed. */
 #define REST_US 2000000
 
 enum { SPANS_MAX = 512 };
@@ -18,6 +19,15 @@ enum { SPANS_MAX = 512 };
 struct pile {
 	double n, sum, sum_2;
 };
+
+static void pile_up(struct pile *p, const struct gh_series *s)
+{
+	for (size_t k = 0; k < s->n; k++) {
+		p->n += 1.0;
+		p->sum += s->v[k];
+		p->sum_2 += s->v[k] * s->v[k];
+	}
+}
 
 static double square_error(const struct pile *p)
 {
@@ -33,11 +43,7 @@ static double unrest_a(const struct gh_probe_in *in, gh_us begin, gh_us end)
 		gh_probe_series(in, GH_Q_CURRENT, begin, end);
 	struct pile p = { 0, 0, 0 };
 
-	for (size_t k = 0; k < s.n; k++) {
-		p.n += 1.0;
-		p.sum += s.v[k];
-		p.sum_2 += s.v[k] * s.v[k];
-	}
+	pile_up(&p, &s);
 	return p.n >= READINGS_MIN ? sqrt(square_error(&p) * p.n) : NAN;
 }
 
@@ -68,17 +74,12 @@ bool gh_current_shows_motion(const struct gh_probe_in *in)
 	double apart;
 
 	for (size_t i = 0; i < n; i++) {
-		struct pile *p = &ways[spans[i].to_rad > spans[i].from_rad];
 		const struct gh_series s =
 			gh_probe_series(in, GH_Q_CURRENT,
 					spans[i].begin + SETTLE_US,
 					spans[i].end);
 
-		for (size_t k = 0; k < s.n; k++) {
-			p->n += 1.0;
-			p->sum += s.v[k];
-			p->sum_2 += s.v[k] * s.v[k];
-		}
+		pile_up(&ways[spans[i].to_rad > spans[i].from_rad], &s);
 	}
 	if (ways[0].n < READINGS_MIN || ways[1].n < READINGS_MIN)
 		return wiggle_costs_current(in);

@@ -26,7 +26,8 @@ static bool is_colour(const struct gh_finding *f)
 
 bool gh_finding_one_sided(const struct gh_finding *f)
 {
-	return is_colour(f) || f->metric->kind == GH_METRIC_RATE;
+	return is_colour(f) || f->metric->kind == GH_METRIC_RATE ||
+	       f->metric->less_is_well;
 }
 
 static void begin(const struct gh_measure *measure, struct gh_finding *f,
@@ -247,7 +248,9 @@ static void set_p(const struct gh_finding *f, struct gh_trial *t)
 				       t->ref.rate * t->seconds);
 	else
 		t->p = gh_p_value(t->delta, t->ref.prediction_sd, t->ref.df);
-	if (is_colour(f))
+	if (f->metric->less_is_well && t->delta < 0)
+		t->p = 1;
+	else if (is_colour(f) || f->metric->less_is_well)
 		t->p /= 2;
 }
 

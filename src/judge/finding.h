@@ -28,7 +28,10 @@ struct gh_trial {
 	double p;     /* NAN: statistics did not look at it */
 };
 
-/* One-sided metrics: a colour cannot come nearer, a rate not below nothing. */
+/*
+ * One-sided metrics: a colour cannot come nearer, a rate not below nothing, and
+ * of some less is well.
+ */
 bool gh_finding_one_sided(const struct gh_finding *f);
 
 /* Gates that statistics decide: the hard-only ones raise no false alarm. */

@@ -67,6 +67,7 @@ struct gh_metric {
 	double min_share, min_abs;
 	double prior; /* SD assumed without siblings; share or unit by spread */
 	double resolution; /* floor of the SD: resolution / sqrt(12) */
+	bool less_is_well; /* below the baseline is no fault: one-sided */
 	struct gh_hard hard;
 	struct gh_needs needs;
 };

@@ -279,6 +279,34 @@ static void a_joint_without_load(void **state)
 	assert_int_equal(n->res.verdict, GH_VERDICT_UNSURE);
 }
 
+/* A loop that is quicker than it was is no fault; one as much slower is. */
+static void less_is_well_where_it_is_said(void **state)
+{
+	struct gh_metric loop = GATE_IN_UNIT("controller.loop_max",
+					     "worst loop", GH_METRIC_SCALAR,
+					     GH_UNIT_MICROSECOND, 200, 100, 1);
+	const double v[3] = { 3000, 0, 0 };
+	struct night *n = *state;
+	double half;
+
+	night_add(n, &loop, loop.id, NIGHT_CONTROLLER, v, 0.01);
+	night_set(n, NIGHT_CONTROLLER, loop.id, 300);
+	night_judge(n);
+	expect(n, NIGHT_CONTROLLER, loop.id, GH_STATE_FAIL, GH_REASON_NONE);
+	half = night_finding(n, NIGHT_CONTROLLER, loop.id)->limit_hi - v[0];
+	loop.less_is_well = true;
+	night_judge(n);
+	expect(n, NIGHT_CONTROLLER, loop.id, GH_STATE_PASS, GH_REASON_NONE);
+	assert_int_equal(n->res.verdict, GH_VERDICT_READY);
+	night_set(n, NIGHT_CONTROLLER, loop.id, 5700);
+	night_judge(n);
+	expect(n, NIGHT_CONTROLLER, loop.id, GH_STATE_FAIL, GH_REASON_NONE);
+	/* All of the false alarms on one side: the limit is no wider. */
+	assert_true(night_finding(n, NIGHT_CONTROLLER, loop.id)->limit_hi -
+			    v[0] <=
+		    half);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, make, drop)
 
 int main(void)
@@ -292,6 +320,7 @@ int main(void)
 		T(more_events_than_chance_are_watched),
 		T(a_rate_needs_its_seconds),
 		T(a_joint_without_load),
+		T(less_is_well_where_it_is_said),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
