@@ -35,7 +35,7 @@ struct gh_sim_setup {
 	const char *const *faults; /* "NAME@PART[=SEVERITY]", may be NULL */
 	size_t n_faults;
 	const char *board; /* of sim/board_kind.h; NULL: the first */
-	bool stagehand;	   /* somebody presses the remote every second */
+	bool stagehand;	   /* somebody presses the remote every 1.6 s */
 	bool has_enable;   /* an enable input, always on */
 };
 
