@@ -6,8 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One 60 s series of doubles at 1 kHz fits (480 kB). */
-#define BLOCK_BYTES ((size_t)1 << 19)
+/*
+ * All that a joint of a minute at 1 kHz asks for fits, so that blocks are not
+ * given back and faulted in again; pages nobody writes cost nothing.
+ */
+#define BLOCK_BYTES ((size_t)1 << 23)
 
 struct gh_arena_block {
 	struct gh_arena_block *next;

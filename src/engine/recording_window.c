@@ -64,28 +64,43 @@ static size_t index_at(const struct channel *ch, gh_us t)
 	return lo;
 }
 
+/* Seconds of the samples first..last-1, all of one piece or all timed. */
+static void read_times(const struct channel *ch, size_t first, size_t last,
+		       gh_us begin, double *t)
+{
+	const double us = 1.0 / GH_US_PER_S;
+	const gh_us at = time_of(ch, first) - begin;
+	const gh_us step = ch->about.step_us;
+
+	if (ch->times)
+		for (size_t i = first; i < last; i++)
+			t[i - first] = (double)(ch->times[i] - begin) * us;
+	else
+		for (size_t i = 0; i < last - first; i++)
+			t[i] = (double)(at + (gh_us)i * step) * us;
+}
+
 /* Samples first..last-1, all of one piece or all with times of their own. */
 static void read_run(const struct channel *ch, size_t first, size_t last,
 		     gh_us begin, struct gh_series *s)
 {
-	const double scale = ch->about.scale, us = 1.0 / GH_US_PER_S;
+	const double scale = ch->about.scale;
 	const int clip = (int)(CLIPPED_SHARE * (double)ch->about.hi);
-	const int16_t *raw = ch->raw;
+	const int16_t *raw = ch->raw + first;
+	const size_t all = last - first;
 	double *t = s->t + s->n, *v = s->v + s->n;
-	gh_us at = time_of(ch, first) - begin;
 	size_t n = 0, clipped = 0;
 
-	for (size_t i = first; i < last; i++, at += ch->about.step_us) {
-		if (ch->times)
-			at = ch->times[i] - begin;
-		t[n] = (double)at * us;
+	read_times(ch, first, last, begin, t);
+	for (size_t i = 0; i < all; i++) {
+		t[n] = t[i];
 		v[n] = (double)raw[i] * scale;
 		clipped += raw[i] > clip;
 		n += raw[i] != GH_REC_INVALID;
 	}
 	s->n += n;
 	s->clipped += clipped;
-	s->invalid += last - first - n;
+	s->invalid += all - n;
 }
 
 /* The end of the run that sample i is in, at most last. */
@@ -193,6 +208,27 @@ struct gh_series gh_recording_blocks(const struct gh_recording *rec,
 	return s;
 }
 
+/* Without a hole in it only the ends of a run and one step count. */
+static bool count_whole_run(const struct channel *ch, size_t first, size_t last,
+			    gh_us *answered, struct gh_replies *r)
+{
+	const gh_us begin = time_of(ch, first);
+	gh_us silence = begin - *answered;
+
+	if (ch->times || last == first)
+		return false;
+	for (size_t i = first; i < last; i++)
+		if (ch->raw[i] == GH_REC_INVALID)
+			return false;
+	if (last - first > 1 && ch->about.step_us > silence)
+		silence = ch->about.step_us;
+	if (silence > r->silence)
+		r->silence = silence;
+	r->valid += last - first;
+	*answered = begin + (gh_us)(last - first - 1) * ch->about.step_us;
+	return true;
+}
+
 static void count_run(const struct channel *ch, size_t first, size_t last,
 		      gh_us *answered, struct gh_replies *r)
 {
@@ -227,7 +263,8 @@ struct gh_replies gh_recording_replies(const struct gh_recording *rec,
 	last = index_at(ch, end);
 	for (size_t i = index_at(ch, begin), next; i < last; i = next) {
 		next = run_end(ch, i, last);
-		count_run(ch, i, next, &answered, &r);
+		if (!count_whole_run(ch, i, next, &answered, &r))
+			count_run(ch, i, next, &answered, &r);
 	}
 	if (end - answered > r.silence)
 		r.silence = end - answered;
