@@ -23,7 +23,7 @@ static bool is_rate(const struct gh_finding *f)
 
 double gh_trial_away(const struct gh_finding *f, const struct gh_trial *t)
 {
-	return is_rate(f) ? fmax(t->delta, 0) : fabs(t->delta);
+	return gh_finding_one_sided(f) ? fmax(t->delta, 0) : fabs(t->delta);
 }
 
 /* The fewest events that a healthy run shows with at most this chance. */
