@@ -23,7 +23,7 @@ enum { ALONE = 1u << GH_EX_DARK | 1u << GH_EX_CHANNEL };
 /* The prior of dark is assumed. */
 static const struct gh_metric metrics[] = {
 	[REL] = { .id = "fibre.rel",
-		  .version = 1,
+		  .version = 2,
 		  .unit = GH_UNIT_ONE,
 		  .meaning = "light passed, against the siblings",
 		  .role = GH_ROLE_GATE,
@@ -45,7 +45,7 @@ static const struct gh_metric metrics[] = {
 	/* measurement.md divides by the baseline's lit level, which a probe
 	 * does not know: the siblings' of this run. */
 	[DARK] = { .id = "fibre.dark",
-		   .version = 1,
+		   .version = 2,
 		   .unit = GH_UNIT_SHARE,
 		   .meaning = "light with the core off",
 		   .role = GH_ROLE_WATCH,
@@ -73,8 +73,8 @@ static void look_around(const struct gh_probe_in *in, struct view *view)
 	for (size_t i = 0; i < view->n; i++)
 		if (view->all[i].part == in->part)
 			view->own = &view->all[i];
-	gh_fibres_median(view->all, view->n, &view->siblings_pass,
-			 &view->siblings_lit);
+	gh_fibres_typical(view->all, view->n, &view->siblings_pass,
+			  &view->siblings_lit);
 	/* A lone bundle is its own measure: only the core's light cancels. */
 	if (view->n == 1)
 		view->siblings_pass = 1.0;

@@ -30,11 +30,12 @@ size_t gh_fibres_read(const struct gh_probe_in *in, struct gh_fibre *out,
 		      size_t cap);
 
 /*
- * Medians of passes and lit over the n fibres, at most GH_RIG_PARTS, without
+ * What a sound bundle passes and shows: the mean over those of the n fibres, at
+ * most GH_RIG_PARTS, that are within a factor of two of the median, without
  * those whose eye lies and those that show less than a tenth of the brightest:
  * they are no measure for their siblings. NAN where none shows light.
  */
-void gh_fibres_median(const struct gh_fibre *fibres, size_t n, double *passes,
-		      double *lit);
+void gh_fibres_typical(const struct gh_fibre *fibres, size_t n, double *passes,
+		       double *lit);
 
 #endif

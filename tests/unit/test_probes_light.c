@@ -192,6 +192,13 @@ static void fibres_that_ail(void **state)
 	struct gh_fake fake;
 
 	(void)state;
+	/* one that is quite unlike the others is no measure for them */
+	gh_fake_init(&fake, 1, 100.0);
+	fake.lights.fibre[2].red *= 0.4;
+	fake.lights.fibre[2].blue *= 0.4;
+	measure(&fake);
+	near(FIBRE + 2, "fibre.rel", 0.4 * 0.60 / 0.525, 0.02);
+	near(FIBRE, "fibre.rel", 0.50 / 0.525, 0.003);
 	gh_fake_init(&fake, 1, 100.0);
 	fake.lights.fibre[1].blue *= 0.75;
 	measure(&fake);
