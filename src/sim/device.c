@@ -5,6 +5,7 @@
 #include "sim/board.h"		/* struct gh_sim_board */
 #include "sim/fault.h"		/* gh_fault_apply */
 #include "sim/rng.h"		/* struct gh_rng */
+#include "sim/tell.h"		/* struct gh_sim_motion */
 #include "sim/wire.h"		/* struct gh_sim_wire */
 
 #include <assert.h>
@@ -45,6 +46,9 @@ struct gh_sim_device {
 	unsigned time_scale, boots;
 	uint64_t seed;
 	unsigned session;
+	struct gh_sim_motion told; /* last */
+	gh_sim_teller *tell;	   /* NULL: nobody listens */
+	void *listener;
 };
 
 static uint32_t clock_of(const struct gh_sim_device *d)
@@ -123,6 +127,33 @@ static void drain(struct gh_sim_device *d, int64_t until_us)
 	gh_sim_wire_drain(&d->wire, &d->core.tx, d->now_us, until_us);
 }
 
+void gh_sim_device_motion(const struct gh_sim_device *d,
+			  struct gh_sim_motion *out)
+{
+	gh_sim_motion_read(out, &d->core, d->now_us, clock_of(d));
+}
+
+void gh_sim_device_tell(struct gh_sim_device *d, gh_sim_teller *tell,
+			void *self)
+{
+	gh_sim_device_motion(d, &d->told);
+	d->tell = tell;
+	d->listener = self;
+}
+
+static void tell(struct gh_sim_device *d)
+{
+	struct gh_sim_motion now;
+
+	if (d->tell == NULL)
+		return;
+	gh_sim_device_motion(d, &now);
+	if (!gh_sim_motion_differs(&now, &d->told))
+		return;
+	d->told = now;
+	d->tell(d->listener, &now);
+}
+
 static void step(struct gh_sim_device *d, int64_t until_us)
 {
 	int64_t wire_at = sooner(gh_sim_wire_due_us(&d->wire),
@@ -148,6 +179,7 @@ static void step(struct gh_sim_device *d, int64_t until_us)
 		poll_core(d);
 	drain(d, d->now_us);
 	gh_sim_wire_let_go(&d->wire, d->now_us);
+	tell(d);
 }
 
 void gh_sim_device_advance(struct gh_sim_device *d, gh_us until_us)

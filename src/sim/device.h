@@ -22,6 +22,7 @@
 
 struct gh_plant;
 struct gh_sim_device;
+struct gh_sim_motion; /* sim/tell.h */
 
 enum { GH_SIM_TIME_SCALE_MAX = 255 };
 /* Why a controller started: HELLO's reset_cause. */
@@ -71,6 +72,14 @@ long gh_sim_device_baud(const struct gh_sim_device *d);
 
 /* Something moves, streams or is armed. */
 bool gh_sim_device_is_busy(const struct gh_sim_device *d);
+
+void gh_sim_device_motion(const struct gh_sim_device *d,
+			  struct gh_sim_motion *out);
+
+/* Called at every change of state, cause or moves, when it happens. */
+typedef void gh_sim_teller(void *self, const struct gh_sim_motion *now);
+void gh_sim_device_tell(struct gh_sim_device *d, gh_sim_teller *tell,
+			void *self);
 
 /* Restarts the controller (GH_SIM_BROWN_OUT ...); the plant goes on. */
 void gh_sim_device_reboot(struct gh_sim_device *d, unsigned cause);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * ghostlight-sim - a simulated sculpture on a pseudo-terminal, in real time
- * (or --time-scale times faster). SIGUSR1 makes its controller reboot.
+ * (or --time-scale times faster). SIGUSR1 makes its controller reboot; SIGUSR2
+ * makes it print where its motion is now, as --tell does at every change.
  */
 #include "base/clock.h"	 /* gh_us */
 #include "base/status.h" /* struct gh_err */
@@ -10,6 +11,7 @@
 #include "sim/device.h"	 /* struct gh_sim_device */
 #include "sim/fault.h"	 /* gh_faults */
 #include "sim/pty.h"	 /* struct gh_sim_pty */
+#include "sim/tell.h"	 /* gh_sim_motion_print */
 
 #include <signal.h>
 #include <stdbool.h>
@@ -40,16 +42,19 @@ struct options {
 	long seed, session, time_scale;
 	const char *faults[FAULTS_MAX];
 	size_t n_faults;
-	bool press, enable, list_faults, help;
+	bool press, enable, tell, list_faults, help;
 };
 
 static volatile sig_atomic_t asked_to_end;
 static volatile sig_atomic_t asked_to_reboot;
+static volatile sig_atomic_t asked_to_tell;
 
 static void on_signal(int sig)
 {
 	if (sig == SIGUSR1)
 		asked_to_reboot = 1;
+	else if (sig == SIGUSR2)
+		asked_to_tell = 1;
 	else
 		asked_to_end = 1;
 }
@@ -164,6 +169,8 @@ static enum gh_status parse(struct options *o, int argc, char **argv,
 		  NULL, NULL, 0, 0, &o->press },
 		{ "--enable", "", "the controller has an enable input, on",
 		  NULL, NULL, 0, 0, &o->enable },
+		{ "--tell", "", "print when motion begins, ends and is stopped",
+		  NULL, NULL, 0, 0, &o->tell },
 		{ "--list-faults", "", "what --fault knows", NULL, NULL, 0, 0,
 		  &o->list_faults },
 		{ "--help", "", "this text", NULL, NULL, 0, 0, &o->help },
@@ -198,6 +205,24 @@ static void exchange(struct gh_sim_device *d, struct gh_sim_pty *pty, gh_us now,
 	(void)gh_sim_device_write(d, buf, n);
 	while ((n = gh_sim_device_read(d, buf, sizeof(buf))) > 0)
 		gh_sim_pty_write(pty, buf, n);
+}
+
+static void print_motion(void *self, const struct gh_sim_motion *now)
+{
+	(void)self;
+	gh_sim_motion_print(now, stdout);
+}
+
+/* For who asks after the last change: that time has gone on since. */
+static void tell_now(const struct gh_sim_device *d)
+{
+	struct gh_sim_motion now;
+
+	if (!asked_to_tell)
+		return;
+	asked_to_tell = 0;
+	gh_sim_device_motion(d, &now);
+	print_motion(NULL, &now);
 }
 
 static gh_us nap_us(const struct gh_sim_device *d, gh_us now)
@@ -240,6 +265,7 @@ static void run(struct gh_sim_device *d, struct gh_sim_pty *pty,
 		gh_sim_device_advance(d, now);
 		world = now;
 		exchange(d, pty, now, &heard);
+		tell_now(d);
 		if (now - heard > SILENT_US) {
 			gh_sim_pty_release(pty);
 			heard = now;
@@ -251,7 +277,7 @@ static void run(struct gh_sim_device *d, struct gh_sim_pty *pty,
 /* Signals arrive only while waiting: none is missed between test and nap. */
 static void catch_signals(sigset_t *while_waiting)
 {
-	static const int signals[] = { SIGTERM, SIGINT, SIGUSR1 };
+	static const int signals[] = { SIGTERM, SIGINT, SIGUSR1, SIGUSR2 };
 	struct sigaction act;
 	sigset_t blocked;
 
@@ -321,6 +347,8 @@ static enum gh_status serve(const struct options *o, struct gh_err *err)
 	if (st == GH_OK) {
 		printf("port: %s\n", pty.name);
 		fflush(stdout);
+		if (o->tell)
+			gh_sim_device_tell(d, print_motion, NULL);
 		run(d, &pty, &mask);
 		gh_sim_pty_close(&pty);
 	}
