@@ -112,6 +112,14 @@ static void put_identity(const struct gh_probe_in *in, struct gh_probe_out *out,
 	}
 }
 
+/* The run ended in it, or between two of its strokes. */
+static bool is_cut(const struct gh_recording *rec, const struct gh_span *first,
+		   const struct gh_span *last)
+{
+	return last->end == (gh_us)gh_recording_facts_of(rec)->cut_us ||
+	       fabs(last->to_rad - first->from_rad) > BACK_RAD;
+}
+
 static enum gh_status run(const struct gh_probe_in *in,
 			  struct gh_probe_out *out, struct gh_err *err)
 {
@@ -127,7 +135,7 @@ static enum gh_status run(const struct gh_probe_in *in,
 
 	if (n == 0)
 		return gh_fail(err, GH_NODATA, "it was not wiggled");
-	if (fabs(spans[n - 1].to_rad - spans[0].from_rad) > BACK_RAD)
+	if (is_cut(in->rec, &spans[0], &spans[n - 1]))
 		return gh_fail(err, GH_NODATA, "its wiggle was cut short");
 	begin = spans[0].begin + LATE_US;
 	end = spans[n - 1].end + TAIL_US;

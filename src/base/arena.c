@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/arena.h"
 
+#include <setjmp.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,13 +19,38 @@ struct gh_arena_block {
 	max_align_t data[];
 };
 
-static struct gh_arena_block *block_create(size_t need)
+struct gh_arena_way_out {
+	jmp_buf at;
+};
+
+bool gh_arena_try(struct gh_arena *a, void (*work)(void *self), void *self)
+{
+	struct gh_arena_way_out out;
+
+	if (setjmp(out.at) != 0) {
+		a->out = NULL;
+		return false;
+	}
+	a->out = &out;
+	work(self);
+	a->out = NULL;
+	return true;
+}
+
+static _Noreturn void leave(struct gh_arena *a)
+{
+	if (!a->out)
+		abort();
+	longjmp(a->out->at, 1);
+}
+
+static struct gh_arena_block *block_create(struct gh_arena *a, size_t need)
 {
 	const size_t cap = need > BLOCK_BYTES ? need : BLOCK_BYTES;
 	struct gh_arena_block *b = malloc(sizeof *b + cap);
 
 	if (!b)
-		abort();
+		leave(a);
 	b->next = NULL;
 	b->used = 0;
 	b->cap = cap;
@@ -50,7 +76,7 @@ void gh_arena_reset(struct gh_arena *a)
 		for (struct gh_arena_block *b = a->head; b; b = b->next)
 			cap += b->cap;
 		gh_arena_finish(a);
-		a->head = block_create(cap);
+		a->head = block_create(a, cap);
 	}
 	if (a->head)
 		a->head->used = 0;
@@ -66,7 +92,7 @@ void *gh_arena_room(struct gh_arena *a, size_t n, size_t size)
 		abort();
 	bytes = (n * size + align - 1) / align * align;
 	if (!a->head || a->head->cap - a->head->used < bytes) {
-		struct gh_arena_block *b = block_create(bytes);
+		struct gh_arena_block *b = block_create(a, bytes);
 
 		b->next = a->head;
 		a->head = b;

@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
+#include <string.h>
 #include <unistd.h>
 
 static const int caught[] = { SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGQUIT };
@@ -15,13 +17,24 @@ static const int caught[] = { SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGQUIT };
 static int ends[2] = { -1, -1 };
 static struct sigaction before[GH_ARRAY_SIZE(caught)];
 
+/* For a loop that hangs: see gh_signals_stop_with. */
+static struct {
+	volatile sig_atomic_t on, unheard;
+	int fd;
+	size_t n;
+	unsigned char bytes[GH_SIGNALS_STOP];
+} last;
+
 static void on_signal(int number)
 {
 	const int kept = errno;
 	const char byte = (char)number;
 	/* A full pipe says "stop" just as well. */
-	const ssize_t put = write(ends[1], &byte, 1);
+	ssize_t put = write(ends[1], &byte, 1);
 
+	if (last.on && last.unheard > 0)
+		put = write(last.fd, last.bytes, last.n);
+	last.unheard = 1;
 	(void)put;
 	errno = kept;
 }
@@ -69,6 +82,19 @@ void gh_signals_finish(void)
 	ends[0] = ends[1] = -1;
 }
 
+void gh_signals_stop_with(int fd, const unsigned char *bytes, size_t n)
+{
+	last.on = 0;
+	atomic_signal_fence(memory_order_seq_cst);
+	if (n == 0 || n > sizeof last.bytes)
+		return;
+	last.fd = fd;
+	last.n = n;
+	memcpy(last.bytes, bytes, n);
+	atomic_signal_fence(memory_order_seq_cst);
+	last.on = 1;
+}
+
 size_t gh_signals_fds(struct pollfd *out, size_t cap)
 {
 	if (ends[0] < 0 || cap == 0)
@@ -82,6 +108,7 @@ bool gh_signals_came(void)
 	char bytes[16];
 	bool came = false;
 
+	last.unheard = 0;
 	while (ends[0] >= 0 && read(ends[0], bytes, sizeof bytes) > 0)
 		came = true;
 	return came;

@@ -23,6 +23,14 @@ void gh_signals_ignore_pipe(void);
 enum gh_status gh_signals_start(struct gh_err *err) GH_MUST_CHECK;
 void gh_signals_finish(void);
 
+/*
+ * Should a second signal come before the loop heard the first, its handler
+ * writes these bytes to fd by itself: that loop hangs. n 0: no more. fd must
+ * not block and must stay open until then.
+ */
+enum { GH_SIGNALS_STOP = 32 };
+void gh_signals_stop_with(int fd, const unsigned char *bytes, size_t n);
+
 /* The pipe's reading end to poll, at most cap. */
 size_t gh_signals_fds(struct pollfd *out, size_t cap);
 /* Whether one came since the last question. */

@@ -27,7 +27,8 @@ enum {
 	GH_DEV_ACTUATORS = 24,
 	GH_DEV_LAMPS = 8,
 	GH_STREAM_CHANNELS = 48, /* channels of one request */
-	GH_STREAMS = 4		 /* what a controller may offer */
+	GH_STREAMS = 4,		 /* what a controller may offer */
+	GH_STOP_BYTES = 32	 /* room for stop_bytes() of any driver */
 };
 
 /* A sample's raw value that means "no valid reading". */
@@ -231,6 +232,12 @@ struct gh_driver {
 	 * Sends the stop at once (one frame, no waiting). Works in any state.
 	 */
 	enum gh_status (*stop)(struct gh_dev *dev, struct gh_err *err);
+	/*
+	 * Bytes that stop it whenever they are written to its port, also in
+	 * the middle of a frame: for a signal handler. Returns how many, at
+	 * most cap; 0: a host that writes nothing moves nothing. NULL: 0.
+	 */
+	size_t (*stop_bytes)(uint8_t *out, size_t cap);
 	/*
 	 * The controller's safe state: slow down, hold, disarm, lamps dark,
 	 * streams off, and reads it back into *out. Torque is cut only for

@@ -37,6 +37,17 @@ struct gh_sink {
 	void *self;
 };
 
+/* How a run was kept safe and how it ended, as it was read back. */
+struct gh_run_safety {
+	unsigned watchdog_ms;	   /* 0: the controller has none */
+	double watchdog_proved_ms; /* seen to trip after that; 0: not proved */
+	/* From what ended it to the stop frame on the wire; NAN: none was sent. */
+	double stop_ms;
+	double rest_ms; /* and until the safe state was read back; NAN: never */
+	bool safe_seen;
+	char safe_state[64]; /* what was read back, or why not */
+};
+
 /* One run as people and machines are shown it; borrowed pointers. */
 struct gh_run_view {
 	int64_t run; /* id in the store, 0: not stored */
@@ -50,6 +61,8 @@ struct gh_run_view {
 	const char *advice;
 	int64_t started_s, now_s; /* wall */
 	double duration_s, motion_s, deadline_s;
+	/* NULL: not known, of a version that did not keep it. */
+	const struct gh_run_safety *safety;
 	const char *baseline; /* name, "" none */
 	unsigned baseline_runs, baseline_sessions;
 	const struct gh_judge_part *parts;

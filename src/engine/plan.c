@@ -7,6 +7,7 @@
 #include "engine/plan.h"
 
 #include "engine/plan_layout.h" /* struct layout, the pieces */
+#include "engine/plan_single.h" /* gh_plan_proximity_rad_s */
 
 #include <math.h>
 #include <stdio.h>
@@ -32,22 +33,49 @@ double plan_joint_rad_s(const struct gh_rig *rig, unsigned joint)
 	return PLAN_SPEED_SHARE * rig->joints[joint].speed_max_rad_s;
 }
 
-/* Common speed, rad/s, at which no tip exceeds the rig's ceiling. */
+/* Of two ceilings the one that holds, reliability.md section 3. */
+double gh_plan_tip_ceiling_m_s(const struct gh_rig *rig, bool near)
+{
+	return near ? fmin(GH_PROXIMITY_SPEED_M_S, rig->tip_speed_max_m_s)
+		    : rig->tip_speed_max_m_s;
+}
+
+static double near_ceiling_rad_s(const struct gh_plan_request *req)
+{
+	double lowest = INFINITY;
+
+	for (unsigned j = 0; j < req->rig->n_joints; j++)
+		if (req->joints >> j & 1)
+			lowest = fmin(lowest,
+				      gh_plan_proximity_rad_s(req->rig, j));
+	return lowest * req->speed_share;
+}
+
+/* Common speed, rad/s, at which no tip exceeds the ceiling. */
 static double speed_ceiling_rad_s(const struct gh_plan_request *req)
 {
 	double lowest = INFINITY;
 
+	if (req->near)
+		return near_ceiling_rad_s(req);
 	for (unsigned a = 0; a < req->rig->n_arms; a++) {
 		const double reach = summed_reach_m(req->rig, a, req->joints);
 
 		if (reach > 0.0)
 			lowest = fmin(lowest,
-				      req->rig->tip_speed_max_m_s / reach);
+				      gh_plan_tip_ceiling_m_s(req->rig, false) /
+					      reach);
 	}
 	for (unsigned j = 0; j < req->rig->n_joints; j++)
 		if (req->joints >> j & 1)
 			lowest = fmin(lowest, plan_joint_rad_s(req->rig, j));
 	return lowest * req->speed_share;
+}
+
+static double reach_m(const struct gh_rig *rig, int joint)
+{
+	return gh_rig_reach_m(rig, rig->joints[joint].arm,
+			      rig->joints[joint].order);
 }
 
 double gh_plan_tip_speed_m_s(const struct gh_plan *plan,
@@ -68,8 +96,10 @@ double gh_plan_tip_speed_m_s(const struct gh_plan *plan,
 			(double)(s->end - s->begin);
 		fastest[rig->joints[part->joint].arm] =
 			fmax(fastest[rig->joints[part->joint].arm], speed);
+		if (plan->near)
+			worst = fmax(worst, speed * reach_m(rig, part->joint));
 	}
-	for (unsigned a = 0; a < rig->n_arms; a++)
+	for (unsigned a = 0; a < rig->n_arms && !plan->near; a++)
 		worst = fmax(worst,
 			     fastest[a] * summed_reach_m(rig, a, plan->joints));
 	return worst;
@@ -84,8 +114,9 @@ static void write_key(struct gh_plan *plan, const struct layout *lay)
 				 sizeof plan->key - (size_t)used, " %.3f",
 				 lay->speed_rad_s[i]);
 	snprintf(plan->key + used, sizeof plan->key - (size_t)used,
-		 " rad/s joints %x%s", plan->joints,
-		 lay->req->house_open ? " house open" : "");
+		 " rad/s joints %x%s%s", plan->joints,
+		 lay->req->house_open ? " house open" : "",
+		 lay->req->near ? " near" : "");
 }
 
 static void choose_speeds(struct layout *lay, double ceiling)
@@ -110,6 +141,7 @@ bool plan_lay_out(struct gh_plan *plan, const struct gh_plan_request *req,
 
 	memset(plan, 0, sizeof *plan);
 	plan->recipe = recipe->name;
+	plan->near = req->near;
 	choose_speeds(&lay, speed_ceiling_rad_s(req));
 	plan_lay_joints(&lay);
 	plan_lay_lights(&lay);

@@ -30,6 +30,7 @@ struct gh_plan_request {
 	bool has_core;	    /* a lamp and a sensor that sees it */
 	uint64_t seen;	    /* bit per rig part with a sensor, beside these */
 	uint64_t lamps;	    /* bit per rig part that the controller lights */
+	bool near; /* somebody is there: one joint at a time, slowly */
 	bool house_open;    /* an audience: no looks, no breath, no spotlight */
 	double position_hz; /* sampling of the joints */
 	double speed_share; /* 1, or 0.5 for host steps */
@@ -55,6 +56,7 @@ struct gh_plan {
 	uint32_t left_out;  /* those that could be done in more time */
 	uint32_t exercises; /* bits of enum gh_exercise it contains */
 	uint32_t joints;    /* that it moves */
+	bool near;	    /* one at a time */
 	const char *recipe; /* "full", "short", "quick", "flash", "still" */
 	char key[72];	    /* recipe and final speeds, for the validity key */
 };
@@ -79,10 +81,15 @@ enum gh_status gh_plan_make(struct gh_plan *out,
 void gh_plan_narrow(struct gh_plan_request *req, int only);
 
 /*
- * True when the joint's arm moves in this wave, 0 to n_arms - 1: arms of one
- * collision group each have a wave of their own, all others are in wave 0.
+ * True when the joint moves in this wave, 0 to n_joints - 1. Arms of one
+ * collision group each have a wave of their own, all others are in wave 0;
+ * near: every joint has its own.
  */
-bool gh_plan_in_wave(const struct gh_rig *rig, unsigned joint, unsigned wave);
+bool gh_plan_in_wave(const struct gh_rig *rig, bool near, unsigned joint,
+		     unsigned wave);
+
+/* The fastest a tip may go: a person is near, or the stage is clear. */
+double gh_plan_tip_ceiling_m_s(const struct gh_rig *rig, bool near);
 
 /* Largest tip speed of any chain while the plan runs, m/s, by summed radii. */
 double gh_plan_tip_speed_m_s(const struct gh_plan *plan,

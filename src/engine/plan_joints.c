@@ -220,12 +220,15 @@ static void draw_stage(struct pen *pen, enum stage stage, double amplitude)
 	}
 }
 
-bool gh_plan_in_wave(const struct gh_rig *rig, unsigned joint, unsigned wave)
+bool gh_plan_in_wave(const struct gh_rig *rig, bool near, unsigned joint,
+		     unsigned wave)
 {
 	const int arm = rig->joints[joint].arm;
 	const int group = rig->arms[arm].group;
 	unsigned before = 0;
 
+	if (near)
+		return joint == wave;
 	if (group == GH_RIG_NONE)
 		return wave == 0;
 	for (int a = 0; a < arm; a++)
@@ -260,7 +263,7 @@ static gh_us draw_wave(struct layout *lay, unsigned wave, gh_us begin)
 
 	for (unsigned j = 0; j < rig->n_joints; j++) {
 		if (!(lay->plan->joints >> j & 1) ||
-		    !gh_plan_in_wave(rig, j, wave))
+		    !gh_plan_in_wave(rig, lay->req->near, j, wave))
 			continue;
 		amplitude[n] = amplitude_of(lay, j);
 		pens[n++] =
@@ -342,6 +345,6 @@ void plan_lay_joints(struct layout *lay)
 	lay->plan->joints = sweepable(lay);
 	draw_identity(lay, 1);
 	at = lay->plan->identity_end;
-	for (unsigned wave = 0; wave < lay->req->rig->n_arms; wave++)
+	for (unsigned wave = 0; wave < lay->req->rig->n_joints; wave++)
 		at = draw_wave(lay, wave, at);
 }

@@ -29,7 +29,7 @@ double gh_plan_proximity_rad_s(const struct gh_rig *rig, unsigned joint)
 	const double reach =
 		fmax(gh_rig_reach_m(rig, j->arm, j->order), REACH_MIN_M);
 
-	return fmin(GH_PROXIMITY_SPEED_M_S / reach,
+	return fmin(gh_plan_tip_ceiling_m_s(rig, true) / reach,
 		    plan_joint_rad_s(rig, joint));
 }
 

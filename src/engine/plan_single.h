@@ -44,7 +44,7 @@ enum gh_status gh_plan_single(struct gh_plan *out,
 
 /*
  * Proximity speed of a joint, rad/s: the tip of its arm at most
- * GH_PROXIMITY_SPEED_M_S, the joint itself just below the rig's limit.
+ * GH_PROXIMITY_SPEED_M_S or the rig's tip_speed, the joint itself just below the rig's limit.
  */
 double gh_plan_proximity_rad_s(const struct gh_rig *rig, unsigned joint);
 

@@ -6,12 +6,14 @@
  */
 #include "engine/probe.h"
 
-#include "base/text.h" /* gh_copy_text */
+#include "base/text.h"	    /* gh_copy_text */
+#include "measure/memory.h" /* gh_memory_watch */
 
 #include <assert.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Rows of one probe and instances of all of them: contract, tested. */
@@ -41,7 +43,8 @@ struct gh_probe_out {
 struct job {
 	const struct gh_recording *rec;
 	uint32_t wanted;
-	struct gh_arena tmp, keep; /* of a call; of the whole job */
+	const struct gh_probe *const *probes;
+	struct gh_arena tmp; /* of a call */
 	struct gh_doubts *doubts;
 	struct gh_probe_out out[CALLS];
 	struct gh_err err;
@@ -399,25 +402,36 @@ static void run_part(struct job *job, const struct gh_probe *probe, int part)
 	}
 }
 
+static void run_all(void *self)
+{
+	struct job *job = self;
+	const struct gh_rig *rig = gh_recording_rig(job->rec);
+
+	for (const struct gh_probe *const *p = job->probes; *p; p++)
+		for (unsigned i = 0; i < rig->n_parts; i++)
+			if (rig->parts[i].kind == (*p)->kind &&
+			    !rig->parts[i].look_by_eye)
+				run_part(job, *p, (int)i);
+}
+
 size_t gh_probes_run(const struct gh_probe *const *probes,
 		     const struct gh_recording *rec, uint32_t wanted,
 		     struct gh_measure *out, size_t cap)
 {
-	const struct gh_rig *rig = gh_recording_rig(rec);
 	struct job job = {
+		.probes = probes,
 		.rec = rec,
 		.wanted = wanted,
 		.measures = out,
 		.cap = cap,
+		.doubts = calloc(1, sizeof *job.doubts),
 	};
+	bool whole;
 
-	job.doubts = gh_arena_take(&job.keep, 1, sizeof *job.doubts);
-	for (; *probes; probes++)
-		for (unsigned p = 0; p < rig->n_parts; p++)
-			if (rig->parts[p].kind == (*probes)->kind &&
-			    !rig->parts[p].look_by_eye)
-				run_part(&job, *probes, (int)p);
+	gh_memory_watch();
+	whole = job.doubts && gh_arena_try(&job.tmp, run_all, &job) &&
+		!gh_memory_ran_out();
 	gh_arena_finish(&job.tmp);
-	gh_arena_finish(&job.keep);
-	return job.n;
+	free(job.doubts);
+	return whole ? job.n : GH_PROBES_STARVED;
 }

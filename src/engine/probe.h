@@ -113,7 +113,9 @@ struct gh_series gh_probe_blocks(const struct gh_probe_in *in,
  * that the plan contained (a metric whose exercise was not planned is
  * NOT_IN_PROFILE, one planned and not done NOT_MEASURED). Returns how many
  * measures were written, at most cap. Same recording, same measures.
+ * GH_PROBES_STARVED: memory ran out, and some are not what they would be.
  */
+#define GH_PROBES_STARVED SIZE_MAX
 size_t gh_probes_run(const struct gh_probe *const *probes,
 		     const struct gh_recording *rec, uint32_t wanted,
 		     struct gh_measure *out, size_t cap);

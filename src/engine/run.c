@@ -7,6 +7,7 @@
 
 #include "engine/run_state.h" /* struct run */
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,6 +77,9 @@ static enum gh_status keep_batch(struct run *r, const struct gh_sample *batch,
 		if (st == GH_OK)
 			st = run_envelope(r, (unsigned)c, batch[i].at,
 					  batch[i].raw);
+		if (st == GH_OK)
+			st = run_alarm_sample(r, (unsigned)c, batch[i].at,
+					      batch[i].raw);
 	}
 	return st;
 }
@@ -103,6 +107,8 @@ static enum gh_status take_events(struct run *r)
 
 	while (st == GH_OK && r->cfg->driver->event(r->dev, &ev))
 		st = run_dev_event(r, &ev);
+	if (st == GH_UNSAFE)
+		r->over_at = ev.at;
 	return st;
 }
 
@@ -123,8 +129,7 @@ static bool wait_for_anything(struct run *r)
 	if (r->cfg->ears.fds)
 		n += r->cfg->ears.fds(r->cfg->ears.self, fds + n, POLL_FDS - n);
 	/* Interrupted by a signal (-1) counts: its descriptor is ready now. */
-	return gh_wait(r->cfg->clock, fds, n, gh_now(r->cfg->clock) + tick) !=
-		       0 ||
+	return run_wait(r, fds, n, gh_now(r->cfg->clock) + tick) != 0 ||
 	       !r->cfg->ears.fds;
 }
 
@@ -145,6 +150,8 @@ enum gh_status run_turn(struct run *r)
 	}
 	if (st == GH_OK)
 		st = run_unseen(r);
+	if (st == GH_OK)
+		st = run_alarm_link(r);
 	if (st != GH_OK)
 		return st;
 	device_now = r->cfg->driver->device_now(r->dev);
@@ -177,6 +184,22 @@ static enum gh_status finish_time_line(struct run *r, gh_us until)
 	return st;
 }
 
+static void wake_watchman(struct run *r)
+{
+	const struct gh_watchman *w = &r->cfg->watchman;
+	uint8_t stop[GH_STOP_BYTES];
+	struct pollfd fds[1] = { { .fd = -1 } };
+	size_t n = 0;
+
+	if (!w->begin)
+		return;
+	if (gh_link_fds(r->cfg->link, fds, 1) == 1 &&
+	    r->cfg->driver->stop_bytes)
+		n = r->cfg->driver->stop_bytes(stop, sizeof stop);
+	w->begin(w->self, fds[0].fd, stop, n);
+	r->watched = true;
+}
+
 static enum gh_status exercise(struct run *r, double *proved_ms)
 {
 	struct gh_plan *plan = r->plan;
@@ -187,6 +210,7 @@ static enum gh_status exercise(struct run *r, double *proved_ms)
 		run_time_line(r, 0);
 		return finish_time_line(r, plan->total);
 	}
+	wake_watchman(r);
 	st = run_arm(r, proved_ms);
 	if (st == GH_OK)
 		st = run_program(r, 0, plan->identity_end);
@@ -245,33 +269,74 @@ static void forgive(struct run *r, const char *cause)
 			       "its word of it was lost");
 }
 
+/* Since the moment from which nobody wanted it to move any more. */
+static double since_ms(const struct run *r, gh_us then)
+{
+	return (double)(gh_now(r->cfg->clock) - then) / GH_US_PER_MS;
+}
+
+/*
+ * At once, before anything is read back. A danger seen while the arms stand
+ * stops them too, so that it is latched.
+ */
+static void stop_now(struct run *r, enum gh_status st, gh_us then)
+{
+	struct gh_err err = { 0 };
+
+	if (st == GH_OK || !(r->program_on || (r->on_guard && st == GH_UNSAFE)))
+		return;
+	if (r->cfg->driver->stop(r->dev, &err) == GH_OK)
+		r->out->stop_ms = since_ms(r, then);
+	run_tell(r, GH_EV_PROGRESS, "stopping");
+}
+
+static uint32_t droppable(const struct run *r)
+{
+	uint32_t mask = 0;
+
+	for (unsigned j = 0; j < r->cfg->rig->n_joints; j++)
+		if (r->cfg->rig->joints[j].may_drop && r->actuator[j] >= 0)
+			mask |= 1u << r->actuator[j];
+	return mask;
+}
+
+/* Who was away learns late that the arms have not done as planned for long. */
+static gh_us planned_until(const struct run *r)
+{
+	const gh_us now = r->cfg->driver->device_now(r->dev);
+
+	return r->over_at > 0 && r->over_at < now ? r->over_at : now;
+}
+
 /* The safe state, read back, whatever happened before. */
 static void leave_safe(struct run *r, enum gh_status st)
 {
 	struct gh_run_outcome *out = r->out;
 	struct gh_dev_status seen;
 	struct gh_err err = { 0 };
-	uint32_t may_drop = 0;
+	/* A stop was sent from inside a driver's wait when it was heard. */
+	const gh_us then = r->stopped ? r->heard_at : gh_now(r->cfg->clock);
 
 	memset(&seen, 0, sizeof seen);
 	r->deaf = true;
-	if (st != GH_OK && r->program_on)
-		(void)!r->cfg->driver->stop(r->dev, &err);
-	for (unsigned j = 0; j < r->cfg->rig->n_joints; j++)
-		if (r->cfg->rig->joints[j].may_drop && r->actuator[j] >= 0)
-			may_drop |= 1u << r->actuator[j];
+	stop_now(r, st, then);
+	r->on_guard = false;
+	if (r->stop_sent_at > 0)
+		out->stop_ms = (double)(r->stop_sent_at - then) / GH_US_PER_MS;
 	if (r->rec)
-		gh_recording_cut(r->rec, r->cfg->driver->device_now(r->dev));
-	out->safe_seen =
-		r->cfg->driver->safe(r->dev, may_drop, &seen, &err) == GH_OK;
-	if (out->safe_seen)
+		gh_recording_cut(r->rec, planned_until(r));
+	out->safe_seen = r->cfg->driver->safe(r->dev, droppable(r), &seen,
+					      &err) == GH_OK;
+	if (out->safe_seen) {
+		out->rest_ms = since_ms(r, then);
 		snprintf(out->safe_text, sizeof out->safe_text,
 			 "arms hold, lamps dark%s%s",
 			 seen.cause && seen.cause[0] ? ", stop latched: " : "",
 			 seen.cause ? seen.cause : "");
-	else
+	} else {
 		snprintf(out->safe_text, sizeof out->safe_text, "%.90s",
 			 err.msg);
+	}
 	if (r->rec)
 		forgive(r, seen.cause);
 	r->program_on = false;
@@ -333,6 +398,8 @@ static void run_device(struct run *r)
 	if (r->stopped)
 		st = gh_fail(&r->err, GH_CANCELLED, "stopped by the operator");
 	leave_safe(r, st);
+	if (r->watched)
+		r->cfg->watchman.end(r->cfg->watchman.self);
 	out->how = how_it_ended(r, st);
 	if (r->rec)
 		run_copy_facts(r, proved_ms);
@@ -345,6 +412,7 @@ void gh_run(const struct gh_run_config *config, struct gh_run_outcome *out)
 	struct run *r = calloc(1, sizeof *r);
 
 	memset(out, 0, sizeof *out);
+	out->stop_ms = out->rest_ms = (double)NAN;
 	if (!r) {
 		out->how = GH_RUN_HOW_FAILED;
 		out->safe_seen = true; /* the controller was not even opened */

@@ -33,14 +33,27 @@ struct gh_ears {
 	void *self;
 };
 
+/*
+ * Beside the loop while joints may move: begin() before they are armed, end()
+ * when the safe state was read back. Written to fd, `stop` stops them: a signal
+ * handler may keep it. n 0: this controller has no such bytes. begin NULL: none.
+ */
+struct gh_watchman {
+	void (*begin)(void *self, int fd, const uint8_t *stop, size_t n);
+	void (*end)(void *self);
+	void *self;
+};
+
 struct gh_run_config {
 	const struct gh_rig *rig;
 	const struct gh_driver *driver;
 	struct gh_link *link;
 	const struct gh_clock *clock;
-	gh_us begun;	 /* host time the deadline counts from */
+	gh_us begun;	 /* host time the deadline and the permission count from */
+	int64_t begun_s; /* the same by the calendar, 0: not known */
 	gh_us budget_us; /* whole check, controller time */
 	bool allow_motion;
+	bool near;	 /* somebody is there: one joint at a time, slowly */
 	bool house_open; /* an audience: no looks, no breath, no spotlight */
 	bool guided;	 /* a person is there who does what a NOTE asks */
 	/* By enum gh_plan_group, GH_GROUP_COUNT of them; NULL: not known. */
@@ -50,6 +63,7 @@ struct gh_run_config {
 	int only;	  /* index of the one part to exercise, -1: all */
 	struct gh_sink sink;
 	struct gh_ears ears;
+	struct gh_watchman watchman;
 };
 
 enum gh_run_how {
@@ -67,6 +81,9 @@ struct gh_run_outcome {
 	bool opened;		  /* the controller answered */
 	bool safe_seen;		  /* its safe state was read back at the end */
 	char safe_text[96];	  /* what was read back, or why not */
+	/* From what ended it to the stop frame on the wire, ms; NAN: none was sent. */
+	double stop_ms;
+	double rest_ms; /* and until the safe state was read back, NAN: never */
 	uint32_t joints;	  /* rig joints that were exercised */
 	uint32_t silent;	  /* joints that did not answer identity */
 	double duration_s;	  /* host time */
@@ -87,6 +104,12 @@ void gh_run_finish(struct gh_run_outcome *out);
  */
 #define GH_SETUP_RESERVE_S 3.5
 #define GH_END_RESERVE_S 2.0
+
+/*
+ * Arms are taken up at most so long after it was permitted, reliability.md
+ * section 3 rule 1; the permission is used up with the run.
+ */
+#define GH_PERMIT_US (600 * (gh_us)GH_US_PER_S)
 
 /* A program before its motion: the upload of one segment, and time for it to be
  * asked for once more. After it: its event, and the last samples of it. */

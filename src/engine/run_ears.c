@@ -10,6 +10,8 @@
 
 #define HEAR_US 20000 /* promised by struct gh_ears */
 #define WAIT_FDS 16
+/* What a watchdog of 100 ms may still be told of by an event. */
+#define LATELY_US 500000
 
 static void hear_between(struct run *r, bool ready)
 {
@@ -19,6 +21,7 @@ static void hear_between(struct run *r, bool ready)
 		return;
 	r->hear_at = now + HEAR_US;
 	r->stopped = r->cfg->ears.hear(r->cfg->ears.self) == GH_EAR_STOP;
+	r->heard_at = now;
 }
 
 enum gh_status run_hear(struct run *r, bool ready)
@@ -28,6 +31,24 @@ enum gh_status run_hear(struct run *r, bool ready)
 		return gh_fail(&r->err, GH_CANCELLED,
 			       "stopped by the operator");
 	return GH_OK;
+}
+
+/* Away is who comes back from a wait too late, or does not come to the next. */
+int run_wait(struct run *r, struct pollfd *fds, size_t n, gh_us until)
+{
+	const gh_us from = gh_now(r->cfg->clock);
+	const int ready = gh_wait(r->cfg->clock, fds, n, until);
+	const gh_us back = gh_now(r->cfg->clock);
+	gh_us away = back - (until > from ? until : from);
+
+	if (r->back_at > 0 && from - r->back_at > away)
+		away = from - r->back_at;
+	if (away > r->away_us || back - r->away_at > LATELY_US) {
+		r->away_us = away;
+		r->away_at = back;
+	}
+	r->back_at = back;
+	return ready;
 }
 
 static gh_us now(void *self)
@@ -50,11 +71,11 @@ static int wait_both(struct run *r, struct pollfd *fds, size_t n, gh_us until,
 	int ready;
 
 	if (!ears->fds || n > WAIT_FDS)
-		return gh_wait(r->cfg->clock, fds, n, until);
+		return run_wait(r, fds, n, until);
 	if (n > 0)
 		memcpy(all, fds, n * sizeof *fds);
 	both += ears->fds(ears->self, all + n, WAIT_FDS - n);
-	ready = gh_wait(r->cfg->clock, both > 0 ? all : NULL, both, until);
+	ready = run_wait(r, both > 0 ? all : NULL, both, until);
 	/* Interrupted by a signal (-1): its descriptor is ready now. */
 	*spoken = ready < 0;
 	for (size_t i = n; ready > 0 && i < both; i++)
@@ -73,13 +94,14 @@ static int wait(void *self, struct pollfd *fds, size_t n, gh_us until)
 	int ready;
 
 	if (r->deaf || r->stopped || !r->cfg->ears.hear || until <= at)
-		return gh_wait(r->cfg->clock, fds, n, until);
+		return run_wait(r, fds, n, until);
 	ready = wait_both(r, fds, n,
 			  until - at < HEAR_US ? until : at + HEAR_US, &spoken);
 	hear_between(r, spoken);
 	/* Whatever the driver waits for: first of all the arms stand. */
-	if (r->stopped && r->dev && r->program_on)
-		(void)!r->cfg->driver->stop(r->dev, NULL);
+	if (r->stopped && r->dev && r->program_on &&
+	    r->cfg->driver->stop(r->dev, NULL) == GH_OK)
+		r->stop_sent_at = gh_now(r->cfg->clock);
 	return ready;
 }
 

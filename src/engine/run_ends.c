@@ -145,9 +145,10 @@ static struct gh_segment from_here(const struct gh_span *planned, double from,
 }
 
 /* Until its end, or until its guard has stopped it. */
-static enum gh_status follow(struct run *r, const struct run_move *m)
+static enum gh_status follow(struct run *r, unsigned joint)
 {
-	const struct run_watch *w = &r->watch[m->joint];
+	const struct run_watch *w = &r->watch[joint];
+	const struct run_move *m = &r->move[joint];
 	gh_us end = m->start + m->seg.duration_us;
 	enum gh_status st = GH_OK;
 
@@ -162,10 +163,10 @@ static enum gh_status follow(struct run *r, const struct run_move *m)
 }
 
 /* The span as it was done: it ends where the guard stopped it. */
-static void record(struct run *r, const struct gh_span *planned,
-		   const struct run_move *m)
+static void record(struct run *r, const struct gh_span *planned, unsigned joint)
 {
-	const gh_us stopped = r->watch[m->joint].guard_at;
+	const struct run_move *m = &r->move[joint];
+	const gh_us stopped = r->watch[joint].guard_at;
 	const bool stopped_early = planned->exercise == GH_EX_END &&
 				   stopped > m->start &&
 				   stopped < m->start + SETTLE_US;
@@ -188,40 +189,38 @@ static void record(struct run *r, const struct gh_span *planned,
 
 /* What is queued starts now, and is watched by itself. */
 static enum gh_status do_move(struct run *r, const struct gh_span *planned,
-			      struct run_move *m)
+			      unsigned joint)
 {
-	struct run_watch *w = &r->watch[m->joint];
+	struct run_move *m = &r->move[joint];
 	enum gh_status st;
 
 	m->start = r->cfg->driver->device_now(r->dev) +
 		   GH_PROGRAM_LEAD_US * (gh_us)r->info->time_scale;
-	w->guard_at = w->astray_since = w->blind_since = 0;
+	r->watch[joint].guard_at = 0;
 	r->shift = m->start - planned->begin;
-	r->program_begin = planned->begin;
-	r->alone = m;
+	r->moves = 1u << joint;
 	st = run_start_motion(r, m->start);
-	if (st == GH_OK) {
-		st = follow(r, m);
-		r->program_on = st != GH_OK; /* else leave_safe stops it */
-		record(r, planned, m);
-		run_count_motion(r, m->start, m->seg.duration_us);
-	}
-	r->alone = NULL;
+	if (st != GH_OK)
+		return st;
+	st = follow(r, joint);
+	r->program_on = st != GH_OK; /* else leave_safe stops it */
+	record(r, planned, joint);
+	run_count_motion(r, m->start, m->seg.duration_us);
 	return st;
 }
 
 static enum gh_status run_span(struct run *r, unsigned joint,
 			       const struct gh_span *planned, double guard_a)
 {
-	struct run_move m = { .joint = joint };
-	enum gh_status st = commanded(r, joint, &m.from_rad);
+	struct run_move *m = &r->move[joint];
+	enum gh_status st = commanded(r, joint, &m->from_rad);
 
-	m.seg = from_here(planned, m.from_rad, guard_a);
-	if (st != GH_OK || fabs(m.seg.target_rad - m.from_rad) < NEAR_RAD)
+	m->seg = from_here(planned, m->from_rad, guard_a);
+	if (st != GH_OK || fabs(m->seg.target_rad - m->from_rad) < NEAR_RAD)
 		return st;
-	st = r->cfg->driver->queue(r->dev, (unsigned)r->actuator[joint], &m.seg,
-				   1, &r->err);
-	return st == GH_OK ? do_move(r, planned, &m) : st;
+	st = r->cfg->driver->queue(r->dev, (unsigned)r->actuator[joint],
+				   &m->seg, 1, &r->err);
+	return st == GH_OK ? do_move(r, planned, joint) : st;
 }
 
 static bool is_of_ends(const struct run *r, const struct gh_span *s,
@@ -297,11 +296,14 @@ static enum gh_status run_rest(struct run *r)
 
 	if (mask == 0)
 		return GH_OK;
+	r->on_guard = false;
 	st = r->cfg->driver->torque(r->dev, mask, false, &r->err);
 	if (st == GH_OK)
 		st = hang(r, r->cfg->driver->device_now(r->dev));
 	on = r->cfg->driver->torque(r->dev, mask, true, &r->err);
 	st = st == GH_OK ? on : st;
+	run_forget_places(r);
+	r->on_guard = true;
 	for (unsigned j = 0; st == GH_OK && j < r->cfg->rig->n_joints; j++)
 		if (r->joints >> j & 1)
 			st = commanded(r, j, &r->cursor[j].offset_rad);

@@ -24,12 +24,17 @@ void run_aim_lights(struct run *r)
 	}
 }
 
-/* A breath ends when it was planned to, however late it began. */
+/*
+ * A breath ends when it was planned to, however late it began: at once, where
+ * that is over.
+ */
 static enum gh_status glow(struct run *r, const struct gh_span *span)
 {
 	const int lamp = r->torch[span->part].lamp;
 	const gh_us ramp =
-		span->exercise == GH_EX_PULSE ? span->end - span->begin : 0;
+		span->exercise == GH_EX_PULSE && span->end > span->begin
+			? span->end - span->begin
+			: 0;
 
 	return lamp < 0 ? GH_OK
 			: r->cfg->driver->glow(r->dev, (unsigned)lamp,

@@ -187,10 +187,8 @@ enum gh_status run_start_motion(struct run *r, gh_us start)
 
 	if (st != GH_OK)
 		return st;
-	for (unsigned j = 0; j < r->cfg->rig->n_joints; j++) {
-		r->watch[j].seen_at = gh_now(r->cfg->clock);
-		r->watch[j].still_rad = (double)NAN;
-	}
+	run_forget_places(r);
+	r->started_at = start;
 	r->program_on = true;
 	st = r->cfg->driver->run(r->dev, start, &r->err);
 	r->program_on = st == GH_OK || st == GH_TIMEOUT || r->stopped;
@@ -208,7 +206,7 @@ enum gh_status run_program(struct run *r, gh_us begin, gh_us end)
 		return GH_OK;
 	}
 	aim_cursors(r, begin, end);
-	r->program_begin = begin;
+	r->moves = RUN_BY_PLAN;
 	r->program_end = program_length_end(r, begin);
 	st = feed_all(r);
 	if (st != GH_OK)
@@ -225,35 +223,6 @@ enum gh_status run_program(struct run *r, gh_us begin, gh_us end)
 	st = follow_program(r);
 	r->program_on = st != GH_OK; /* still moving: leave_safe stops it */
 	run_count_motion(r, start, r->program_end - begin);
-	return st;
-}
-
-enum gh_status run_arm(struct run *r, double *proved_ms)
-{
-	const struct gh_rig *rig = r->cfg->rig;
-	struct gh_dev_status seen;
-	enum gh_status st = GH_OK;
-
-	for (unsigned j = 0; st == GH_OK && j < rig->n_joints; j++) {
-		const struct gh_rig_joint *joint = &rig->joints[j];
-		struct gh_dev_actuator lim = r->info->actuators[r->actuator[j]];
-
-		lim.lo_rad = fmax(lim.lo_rad, joint->lo_rad);
-		lim.hi_rad = fmin(lim.hi_rad, joint->hi_rad);
-		lim.speed_rad_s = fmin(lim.speed_rad_s, joint->speed_max_rad_s);
-		lim.accel_rad_s2 =
-			fmin(lim.accel_rad_s2, joint->accel_max_rad_s2);
-		lim.current_a = r->watch[j].limit_a;
-		st = r->cfg->driver->limit(r->dev, (unsigned)r->actuator[j],
-					   &lim, &r->err);
-	}
-	if (st == GH_OK)
-		st = r->cfg->driver->arm(r->dev, r->cfg->clear_latch, proved_ms,
-					 &r->err);
-	if (st == GH_OK)
-		st = r->cfg->driver->status(r->dev, &seen, &r->err);
-	for (unsigned j = 0; st == GH_OK && j < rig->n_joints; j++)
-		r->cursor[j].offset_rad = seen.position_rad[r->actuator[j]];
 	return st;
 }
 
@@ -367,8 +336,8 @@ static gh_us home_length(const struct run *r, unsigned joint)
 	const double reach = fmax(gh_rig_reach_m(rig, j->arm, 0), 0.05);
 	/* No watchdog: half the ceiling, as the plan has it. */
 	const double share = r->info->watchdog_ms > 0 ? 1.0 : 0.5;
-	const double tip =
-		GH_PROXIMITY_SPEED_M_S / (reach * rig->arms[j->arm].n);
+	const double tip = gh_plan_tip_ceiling_m_s(rig, true) /
+			   (reach * rig->arms[j->arm].n);
 	const double speed =
 		share * fmin(tip, fmin(j->speed_max_rad_s, a->speed_rad_s));
 	const double accel = share * fmin(j->accel_max_rad_s2, a->accel_rad_s2);
@@ -386,14 +355,19 @@ static enum gh_status queue_home(struct run *r, unsigned wave, gh_us *longest)
 	enum gh_status st = GH_OK;
 
 	*longest = 0;
+	r->moves = 0;
 	for (unsigned j = 0; st == GH_OK && j < r->cfg->rig->n_joints; j++) {
 		struct gh_segment seg = { GH_SHAPE_EASE, 0, 0.0, true, 0.0 };
 
 		if (!is_moving(r, j) ||
-		    !gh_plan_in_wave(r->cfg->rig, j, wave) ||
+		    !gh_plan_in_wave(r->cfg->rig, r->cfg->near, j, wave) ||
 		    fabs(r->cursor[j].offset_rad) < HOME_RAD)
 			continue;
 		seg.duration_us = home_length(r, j);
+		r->move[j] = (struct run_move){
+			.seg = seg, .from_rad = r->cursor[j].offset_rad
+		};
+		r->moves |= 1u << j;
 		*longest =
 			seg.duration_us > *longest ? seg.duration_us : *longest;
 		st = r->cfg->driver->queue(r->dev, (unsigned)r->actuator[j],
@@ -410,8 +384,8 @@ static enum gh_status follow_home(struct run *r, gh_us longest)
 	const gh_us end = start + longest + GH_PROGRAM_TAIL_US;
 	enum gh_status st;
 
-	/* No span of the plan describes this: only the current is watched. */
-	r->program_begin = 2 * r->plan->total;
+	for (unsigned j = 0; j < r->cfg->rig->n_joints; j++)
+		r->move[j].start = start;
 	st = run_start_motion(r, start);
 	if (st != GH_OK)
 		return st;
@@ -437,7 +411,7 @@ enum gh_status run_home(struct run *r)
 	enum gh_status st = GH_OK;
 	bool moved = false;
 
-	for (unsigned wave = 0; st == GH_OK && wave < r->cfg->rig->n_arms;
+	for (unsigned wave = 0; st == GH_OK && wave < r->cfg->rig->n_joints;
 	     wave++) {
 		gh_us longest;
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * run_safety - the host's envelope, beside the limits the controller keeps by
- * itself: over-current, following error, a joint that moves unseen, and what
- * the controller reports. Anything outside ends the run at once; nothing
- * resumes by itself (reliability.md section 3).
+ * run_safety - the host's envelope of the joints, beside the limits the
+ * controller keeps by itself: over-current, following error, a joint that moves
+ * untold or unseen. Anything outside ends the run at once; nothing resumes by
+ * itself (reliability.md section 3).
  */
 #include "engine/run_state.h" /* struct run */
 
@@ -84,8 +84,7 @@ static const struct gh_span *span_at(struct run *r, unsigned joint, gh_us at)
 	return NULL;
 }
 
-/* What a probe is to know of it later. */
-static void note_stop(struct run *r, const char *part, const char *by)
+void run_note_stop(struct run *r, const char *part, const char *by)
 {
 	struct gh_rec_facts *f = gh_recording_facts(r->rec);
 
@@ -96,13 +95,13 @@ static void note_stop(struct run *r, const char *part, const char *by)
 /* Where this joint is told to be now; NAN: it is told nothing. */
 static double command_rad(struct run *r, unsigned joint, gh_us at)
 {
-	const struct run_move *m = r->alone;
+	const struct run_move *m = &r->move[joint];
 	const struct gh_span *span;
 
-	/* Stopped by its guard it stands where it pushed, as it should. */
-	if (m && m->joint != joint)
+	if (at < r->started_at || !(r->moves >> joint & 1))
 		return (double)NAN;
-	if (m)
+	/* Stopped by its guard it stands where it pushed, as it should. */
+	if (r->moves != RUN_BY_PLAN)
 		return r->watch[joint].guard_at > m->start
 			       ? (double)NAN
 			       : gh_segment_at(&m->seg, m->from_rad,
@@ -145,7 +144,7 @@ static enum gh_status check_following(struct run *r, unsigned joint, gh_us at,
 		w->astray_since = at;
 	if (at - w->astray_since < ASTRAY_US)
 		return GH_OK;
-	note_stop(r, r->cfg->rig->parts[j->part].name, "following");
+	run_note_stop(r, r->cfg->rig->parts[j->part].name, "following");
 	return gh_fail(&r->err, GH_UNSAFE,
 		       "%s is %.1f deg from where it should be (limit %.1f): "
 		       "stopped; %s",
@@ -154,6 +153,17 @@ static enum gh_status check_following(struct run *r, unsigned joint, gh_us at,
 		       j->track_abort_rad * 180.0 / 3.14159265358979,
 		       isnan(command) ? "nothing told it to move"
 				      : "is something in its way?");
+}
+
+/*
+ * In identity a silent joint is a finding, not a danger: it is asked for
+ * 1.5 deg and then left alone. One that is not moved may be silent too.
+ */
+static bool is_swept(const struct run *r, unsigned joint)
+{
+	return r->program_on && (r->joints >> joint & 1) &&
+	       (r->moves != RUN_BY_PLAN ||
+		r->program_end > r->plan->identity_end);
 }
 
 static enum gh_status check_position(struct run *r, unsigned joint, gh_us at,
@@ -168,12 +178,9 @@ static enum gh_status check_position(struct run *r, unsigned joint, gh_us at,
 	}
 	if (w->blind_since == 0)
 		w->blind_since = at;
-	/* In identity a silent joint is a finding, not a danger: it is
-	 * asked for 1.5 deg and then left alone. */
-	if (at - w->blind_since < BLIND_US ||
-	    r->program_end <= r->plan->identity_end)
+	if (at - w->blind_since < BLIND_US || !is_swept(r, joint))
 		return GH_OK;
-	note_stop(r, r->cfg->rig->parts[part].name, "angle");
+	run_note_stop(r, r->cfg->rig->parts[part].name, "angle");
 	return gh_fail(&r->err, GH_UNSAFE,
 		       "%s gives no angle for %.1f s while it moves: stopped; "
 		       "check its plug and its power",
@@ -194,29 +201,43 @@ static enum gh_status check_current(struct run *r, unsigned joint, int16_t raw,
 	}
 	if (++w->over_current < OVER_CURRENT_SAMPLES)
 		return GH_OK;
-	note_stop(r, r->cfg->rig->parts[j->part].name, "current");
+	run_note_stop(r, r->cfg->rig->parts[j->part].name, "current");
 	return gh_fail(&r->err, GH_UNSAFE,
 		       "%s draws %.2f A (limit %.2f A): stopped; free the arm "
 		       "before the next check",
 		       r->cfg->rig->parts[j->part].name, amps, w->limit_a);
 }
 
+/*
+ * All joints that answer are watched, also those that this check leaves alone
+ * and while none is told to move: what moves untold is a danger too.
+ */
 enum gh_status run_envelope(struct run *r, unsigned channel, gh_us at,
 			    int16_t raw)
 {
 	const struct gh_rec_channel *ch = gh_recording_channel(r->rec, channel);
 	const int joint = r->cfg->rig->parts[ch->part].joint;
 
-	if (!r->program_on || joint < 0 || !(r->joints >> joint & 1))
+	if (!r->on_guard || joint < 0 || r->out->silent >> joint & 1)
 		return GH_OK;
-	if ((int)channel == r->watch[joint].position)
+	if ((int)channel == r->watch[joint].position) {
 		r->watch[joint].seen_at = gh_now(r->cfg->clock);
-	if ((int)channel == r->watch[joint].position &&
-	    at >= r->shift + r->program_begin)
 		return check_position(r, (unsigned)joint, at, raw, ch->scale);
+	}
 	if ((int)channel == r->watch[joint].current)
 		return check_current(r, (unsigned)joint, raw, ch->scale);
 	return GH_OK;
+}
+
+void run_forget_places(struct run *r)
+{
+	for (unsigned j = 0; j < r->cfg->rig->n_joints; j++) {
+		struct run_watch *w = &r->watch[j];
+
+		w->seen_at = gh_now(r->cfg->clock);
+		w->still_rad = (double)NAN;
+		w->astray_since = w->blind_since = 0;
+	}
 }
 
 /* The controller still answers: only its samples stopped. */
@@ -240,60 +261,6 @@ enum gh_status run_unseen(struct run *r)
 			"no sample of %s for %lld ms while it moves: stopped",
 			r->cfg->rig->parts[r->cfg->rig->joints[j].part].name,
 			(long long)((now - w->seen_at) / GH_US_PER_MS));
-	}
-	return GH_OK;
-}
-
-static const char *actuator_name(const struct run *r, int actuator)
-{
-	if (actuator < 0 || (unsigned)actuator >= r->info->n_actuators)
-		return "the controller";
-	return r->info->actuators[actuator].part;
-}
-
-static void note_guard(struct run *r, const struct gh_dev_event *ev)
-{
-	for (unsigned j = 0; j < r->cfg->rig->n_joints; j++)
-		if (r->actuator[j] == ev->arg)
-			r->watch[j].guard_at = ev->at;
-}
-
-enum gh_status run_dev_event(struct run *r, const struct gh_dev_event *ev)
-{
-	switch (ev->kind) {
-	case GH_DEV_EV_LATCHED:
-		return gh_fail(&r->err, GH_UNSAFE,
-			       "the controller stopped by itself: %s (%s)",
-			       ev->text, actuator_name(r, (int)ev->value));
-	case GH_DEV_EV_OVER_CURRENT:
-		note_stop(r, actuator_name(r, ev->arg), "current");
-		return gh_fail(&r->err, GH_UNSAFE,
-			       "%s draws %.2f A: the controller stopped",
-			       actuator_name(r, ev->arg), ev->value);
-	case GH_DEV_EV_OVER_TEMPERATURE:
-		note_stop(r, actuator_name(r, ev->arg), "heat");
-		return gh_fail(&r->err, GH_UNSAFE,
-			       "%s is at %.1f degC: the controller stopped",
-			       actuator_name(r, ev->arg), ev->value);
-	case GH_DEV_EV_BOOT:
-		return gh_fail(&r->err, GH_RESET,
-			       "the controller rebooted in mid run (%s): check "
-			       "its supply",
-			       ev->text);
-	case GH_DEV_EV_ENABLE:
-		if (ev->arg == 0 && r->program_on)
-			return gh_fail(&r->err, GH_UNSAFE,
-				       "the enable input went off: stopped");
-		return GH_OK;
-	case GH_DEV_EV_BROWN_OUT:
-	case GH_DEV_EV_SENSOR:
-		run_tell(r, GH_EV_NOTE, ev->text);
-		return GH_OK;
-	case GH_DEV_EV_GUARD:
-		note_guard(r, ev);
-		return GH_OK;
-	case GH_DEV_EV_PROGRAM_END:
-		return GH_OK;
 	}
 	return GH_OK;
 }

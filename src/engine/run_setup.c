@@ -119,12 +119,13 @@ static uint32_t guardable(const struct run *r)
 
 /*
  * Only where every arm may hang, for one that sinks takes others with it, and
- * where none can meet another: without torque all move as they like.
+ * where none can meet another or a person: without torque all move as they
+ * like.
  */
 static bool can_rest(const struct run *r)
 {
 	const struct gh_rig *rig = r->cfg->rig;
-	bool all = r->cfg->driver->torque != NULL;
+	bool all = r->cfg->driver->torque != NULL && !r->cfg->near;
 
 	for (unsigned j = 0; j < rig->n_joints; j++)
 		all = all && rig->joints[j].may_drop &&
@@ -161,6 +162,7 @@ enum gh_status run_make_plan(struct run *r)
 		/* No watchdog: half the ceiling (protocols.md section 2). */
 		.speed_share = r->info->watchdog_ms > 0 ? 1.0 : 0.5,
 		.motion_us = r->cfg->budget_us - reserve - PAUSES_US,
+		.near = r->cfg->near,
 		.house_open = r->cfg->house_open,
 		.guided = r->cfg->guided,
 		.past = r->cfg->past,

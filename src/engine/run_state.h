@@ -2,8 +2,8 @@
 /*
  * run_state - private to the engine: one run while it is on. run.c has the
  * order of things, run_setup.c the plan, run_streams.c the channels, run_motion.c the joints'
- * programs, run_ends.c the ends of travel, run_lights.c the lamps, run_safety.c the envelope, run_ears.c the
- * operator's stop.
+ * programs, run_ends.c the ends of travel, run_lights.c the lamps, run_safety.c the joints' envelope,
+ * run_alarm.c what else ends a run, run_arm.c who may move, run_ears.c the operator's stop.
  */
 #ifndef GH_ENGINE_RUN_STATE_H
 #define GH_ENGINE_RUN_STATE_H
@@ -36,12 +36,20 @@ struct run_watch {
 	size_t span;   /* where the command was looked up last */
 };
 
-/* A program of one joint alone that no span of the plan describes. */
+/* A program of one segment that no span of the plan describes. */
 struct run_move {
-	unsigned joint;
 	struct gh_segment seg;
 	double from_rad;
 	gh_us start; /* controller time */
+};
+
+/* What else ends a run: run_alarm.c. */
+struct run_alarm {
+	gh_us look_at; /* host time of the next look at the link's counters */
+	uint64_t good, bad;    /* as they stood then */
+	bool fed[GH_RIG_PARTS]; /* the supply was seen with its volts */
+	gh_us sags_since[GH_RIG_PARTS];
+	unsigned hot[GH_RIG_PARTS]; /* consecutive samples */
 };
 
 struct run {
@@ -61,9 +69,17 @@ struct run {
 
 	uint32_t joints;		  /* that may still move */
 	gh_us shift;			  /* controller time of plan time 0 */
-	gh_us program_begin, program_end; /* plan time of the program */
-	bool program_on;   /* a program runs: the envelope watches */
-	const struct run_move *alone; /* it is this one; NULL: the plan's */
+	gh_us program_end; /* plan time at which the program is over */
+	gh_us started_at;  /* controller time at which it began or begins */
+	bool watched;	   /* the watchman was woken */
+	gh_us over_at;	   /* controller time at which it stopped, 0: not yet */
+	bool program_on;   /* a program runs */
+	bool on_guard; /* armed, and nothing hangs free: the envelope watches */
+	struct run_move move[GH_RIG_JOINTS];
+	/* Whose program is in move[], all others are told nothing; or
+	 * RUN_BY_PLAN. */
+	uint32_t moves;
+	struct run_alarm alarm;
 	gh_us lights_until; /* plan time: no lamp is sent what begins later */
 	bool time_line_on;  /* shift is known: phases can be told */
 
@@ -71,8 +87,12 @@ struct run {
 	gh_us verdict_at;      /* host time the verdict is due */
 	gh_us progress_at;     /* host time of the next progress event */
 	gh_us hear_at;	       /* host time by which the ears are asked */
+	gh_us back_at;	       /* host time when the last wait ended */
+	gh_us away_us, away_at; /* it did not run or look so long, lately */
 	struct gh_clock clock; /* the driver's: it hears while it waits */
 	bool stopped;	       /* the operator said so */
+	gh_us heard_at;	       /* host time when */
+	gh_us stop_sent_at;    /* and when the stop was on the wire, 0: not */
 	bool deaf;    /* on the way to the safe state: nothing to stop */
 	bool overdue; /* the deadline ended it, not a lost reply */
 	unsigned phase;
@@ -85,6 +105,9 @@ struct run {
 /* A few milliseconds: a beat is due every 25 ms, a host step every 20 ms. */
 #define RUN_TICK_US 4000
 
+/* run.moves: the program is the plan's. */
+#define RUN_BY_PLAN UINT32_MAX
+
 /* --- run_setup.c --- */
 /* Finds the rig's parts on the controller; says what is expected and found. */
 enum gh_status run_map(struct run *r);
@@ -95,8 +118,14 @@ void run_copy_facts(struct run *r, double proved_ms);
 /* --- run_streams.c --- */
 enum gh_status run_start_streams(struct run *r);
 
-/* --- run_motion.c --- */
+/* --- run_arm.c --- */
+/*
+ * Lowers the controller's limits to the rig's and arms, if the permission for
+ * it is still fresh. From here on the envelope watches every joint.
+ */
 enum gh_status run_arm(struct run *r, double *proved_ms);
+
+/* --- run_motion.c --- */
 /* Runs the joints' spans of [begin, end) of the plan to their end. */
 enum gh_status run_program(struct run *r, gh_us begin, gh_us end);
 /* Drops joints that did not answer their own wiggle. */
@@ -128,11 +157,24 @@ void run_limit_currents(struct run *r);
 /* Checks one sample against the envelope; anything but GH_OK ends the run. */
 enum gh_status run_envelope(struct run *r, unsigned channel, gh_us at,
 			    int16_t raw);
-enum gh_status run_dev_event(struct run *r, const struct gh_dev_event *ev);
 /* A joint whose samples stopped coming while it moves ends the run. */
 enum gh_status run_unseen(struct run *r);
+/* So much of a place is forgotten: each joint's is where it stands next. */
+void run_forget_places(struct run *r);
+/* What a probe is to know of it later: whose envelope ended the run, and how. */
+void run_note_stop(struct run *r, const char *part, const char *by);
+
+/* --- run_alarm.c --- */
+enum gh_status run_dev_event(struct run *r, const struct gh_dev_event *ev);
+/* A sample of a supply's volts or a joint's warmth; others are none of it. */
+enum gh_status run_alarm_sample(struct run *r, unsigned channel, gh_us at,
+				int16_t raw);
+/* A burst of damaged frames ends the run while the envelope watches. */
+enum gh_status run_alarm_link(struct run *r);
 
 /* --- run_ears.c --- */
+/* Every wait of a run: counts how long nobody looked. */
+int run_wait(struct run *r, struct pollfd *fds, size_t n, gh_us until);
 /* Makes the clock the driver waits on. */
 void run_ears_open(struct run *r);
 /* ready: an ear has something to say; else asked every 20 ms. */

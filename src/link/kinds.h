@@ -41,6 +41,11 @@ bool gh_link_find_holder(dev_t device, char *out, size_t cap);
  * timer.
  */
 void gh_port_look(const char *sys, struct gh_port *p);
+/*
+ * Whether that entry of SYS/class/tty is a port one can speak to; one of the
+ * 8250 driver is asked by opening it, since it may lack the chip.
+ */
+bool gh_port_is_one(const char *sys, const char *name);
 /* For qsort: USB ports first, then by name, ttyUSB2 before ttyUSB10. */
 int gh_port_order(const void *left, const void *right);
 

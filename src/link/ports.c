@@ -3,15 +3,18 @@
  * ports - which serial ports there are and whose they are. libserialport reads
  * that from /sys; what it lacks, libusb takes from the device descriptors. No
  * USB port is opened, no interface claimed (that would tear the tty down).
- * Ports of the 8250 driver without hardware are left out by libserialport.
+ * Ports of the 8250 driver without hardware are left out.
  */
 #include "link/kinds.h" /* gh_port_look */
 #include "link/link.h"	/* gh_ports */
 
 #include "base/text.h" /* gh_safe_text */
 
+#include <dirent.h>
+#include <errno.h>
 #include <libserialport.h>
 #include <libusb.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,7 +26,7 @@ static void safe_text(char *dst, size_t cap, const char *src)
 		gh_safe_text(dst, cap, src, strlen(src));
 }
 
-static void describe(struct gh_port *out, const struct sp_port *port)
+static void copy(struct gh_port *out, const struct sp_port *port)
 {
 	*out = (struct gh_port){ .usb_vid = -1,
 				 .usb_pid = -1,
@@ -46,6 +49,50 @@ static void describe(struct gh_port *out, const struct sp_port *port)
 	if (sp_get_port_usb_bus_address(port, &out->usb_bus,
 					&out->usb_address) != SP_OK)
 		out->usb_bus = out->usb_address = 0;
+}
+
+/*
+ * libserialport's own list of ports crashes where memory runs out (0.1.1), so
+ * each is asked for by name. GH_GONE: it was unplugged meanwhile.
+ */
+static enum gh_status describe(struct gh_port *out, const char *name,
+			       struct gh_err *err)
+{
+	char path[sizeof out->name];
+	struct sp_port *port;
+	enum sp_return rc;
+
+	snprintf(path, sizeof path, "/dev/%.50s", name);
+	rc = sp_get_port_by_name(path, &port);
+	if (rc == SP_ERR_MEM)
+		return gh_fail(err, GH_NOMEM, "no memory to list the ports");
+	if (rc != SP_OK)
+		return GH_GONE;
+	copy(out, port);
+	/* It looks at no strdup. */
+	if (out->description[0] == '\0')
+		safe_text(out->description, sizeof out->description, name);
+	sp_free_port(port);
+	return GH_OK;
+}
+
+/* The ports of an open SYS/class/tty; those beyond cap are only counted. */
+static enum gh_status list(DIR *dir, struct gh_port *out, size_t cap, size_t *n,
+			   struct gh_err *err)
+{
+	const struct dirent *entry;
+	enum gh_status st = GH_OK;
+	struct gh_port beyond;
+
+	*n = 0;
+	while (st != GH_NOMEM && (entry = readdir(dir)) != NULL) {
+		if (!gh_port_is_one(SYS, entry->d_name))
+			continue;
+		st = describe(*n < cap ? &out[*n] : &beyond, entry->d_name,
+			      err);
+		*n += st == GH_OK;
+	}
+	return st == GH_NOMEM ? st : GH_OK;
 }
 
 static bool is_incomplete(const struct gh_port *p)
@@ -162,20 +209,19 @@ int gh_port_order(const void *left, const void *right)
 enum gh_status gh_ports(struct gh_port *out, size_t cap, size_t *n,
 			struct gh_err *err)
 {
-	struct sp_port **list = NULL;
-	const enum sp_return rc = sp_list_ports(&list);
+	DIR *dir = opendir(SYS "/class/tty");
 	size_t count = 0, filled;
+	enum gh_status st = GH_OK;
 
-	if (rc == SP_ERR_MEM)
-		return gh_fail(err, GH_NOMEM, "no memory to list the ports");
 	/* A machine without /sys/class/tty has no port: nothing is wrong. */
-	while (rc == SP_OK && list[count]) {
-		if (count < cap)
-			describe(&out[count], list[count]);
-		count++;
+	if (!dir && errno == ENOMEM)
+		return gh_fail(err, GH_NOMEM, "no memory to list the ports");
+	if (dir) {
+		st = list(dir, out, cap, &count, err);
+		closedir(dir);
 	}
-	if (rc == SP_OK)
-		sp_free_port_list(list);
+	if (st != GH_OK)
+		return st;
 	filled = count < cap ? count : cap;
 	if (any_incomplete(out, filled))
 		complete_all(out, filled);

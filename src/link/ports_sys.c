@@ -12,9 +12,13 @@
 
 #include "base/text.h" /* gh_safe_text */
 
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/serial.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 enum { PATH_CAP = 512 };
@@ -39,18 +43,15 @@ static const char *interface_of(char *path)
 
 static void note_path(const char *sys, const char *base, struct gh_port *p)
 {
-	char path[PATH_CAP];
+	char path[PATH_CAP], real[PATH_MAX];
 	const char *at;
-	char *real;
 
 	snprintf(path, sizeof path, "%.200s/class/tty/%.60s/device", sys, base);
-	real = realpath(path, NULL);
-	if (!real)
+	if (!realpath(path, real))
 		return;
 	at = interface_of(real);
 	if (at)
 		gh_safe_text(p->usb_path, sizeof p->usb_path, at, strlen(at));
-	free(real);
 }
 
 static void note_driver(const char *sys, const char *base, struct gh_port *p)
@@ -75,17 +76,19 @@ static void note_driver(const char *sys, const char *base, struct gh_port *p)
 static int read_number(const char *sys, const char *base, const char *file)
 {
 	char path[PATH_CAP], text[16];
-	size_t n;
+	ssize_t n;
 	long value;
-	FILE *f;
+	int fd;
 
 	snprintf(path, sizeof path, "%.200s/bus/usb-serial/devices/%.60s/%.30s",
 		 sys, base, file);
-	f = fopen(path, "re");
-	if (!f)
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
 		return -1;
-	n = fread(text, 1, sizeof text - 1, f);
-	fclose(f);
+	n = read(fd, text, sizeof text - 1);
+	close(fd);
+	if (n < 0)
+		return -1;
 	text[n] = '\0';
 	text[strcspn(text, "\n")] = '\0';
 	if (!gh_parse_long(text, &value) || value < 0 || value > 0xffff)
@@ -103,6 +106,42 @@ static void note_port_number(const char *sys, const char *base,
 	if (number > 0 && n > 0)
 		snprintf(p->usb_path + n, sizeof p->usb_path - n, "/%d",
 			 number);
+}
+
+/* Ports of the 8250 driver are there whether or not there is a chip. */
+static bool has_chip(const char *name)
+{
+	struct serial_struct about = { 0 };
+	char path[PATH_CAP];
+	bool has;
+	int fd;
+
+	snprintf(path, sizeof path, "/dev/%.60s", name);
+	fd = open(path, O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	has = ioctl(fd, TIOCGSERIAL, &about) == 0 && about.type != PORT_UNKNOWN;
+	close(fd);
+	return has;
+}
+
+bool gh_port_is_one(const char *sys, const char *name)
+{
+	static const char *const links[] = { "", "/device" };
+	char path[PATH_CAP], target[PATH_CAP];
+	ssize_t n = -1;
+
+	for (size_t i = 0; i < GH_ARRAY_SIZE(links) && n <= 0; i++) {
+		snprintf(path, sizeof path, "%.200s/class/tty/%.60s%s", sys,
+			 name, links[i]);
+		n = readlink(path, target, sizeof target - 1);
+	}
+	if (n <= 0)
+		return false;
+	target[n] = '\0';
+	if (strstr(target, "virtual"))
+		return false;
+	return !strstr(target, "serial8250") || has_chip(name);
 }
 
 void gh_port_look(const char *sys, struct gh_port *p)

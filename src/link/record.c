@@ -323,6 +323,8 @@ static bool write_head(FILE *f, const struct gh_wirelog_head *h)
 		fputs("clear\n", f);
 	if (h->house_open)
 		fputs("house-open\n", f);
+	if (h->near)
+		fputs("near\n", f);
 	if (h->guided)
 		fputs("guided\n", f);
 	write_rig(f, h->rig_text, h->rig_bytes);

@@ -279,6 +279,12 @@ static bool head_house(struct head_reader *h, struct rest *r)
 	return r->n == 0;
 }
 
+static bool head_near(struct head_reader *h, struct rest *r)
+{
+	h->head->near = true;
+	return r->n == 0;
+}
+
 static bool head_guided(struct head_reader *h, struct rest *r)
 {
 	h->head->guided = true;
@@ -315,17 +321,12 @@ static const struct {
 	const char *key; /* up to the blank */
 	bool (*read)(struct head_reader *h, struct rest *r);
 } keys[] = {
-	{ "version", head_version },
-	{ "wall", head_wall },
-	{ "clock", head_clock },
-	{ "profile", head_profile },
-	{ "budget", head_budget },
-	{ "only", head_only },
-	{ "allow-motion", head_motion },
-	{ "clear", head_clear },
-	{ "house-open", head_house },
-	{ "guided", head_guided },
-	{ "rig", head_rig },
+	{ "version", head_version },	 { "wall", head_wall },
+	{ "clock", head_clock },	 { "profile", head_profile },
+	{ "budget", head_budget },	 { "only", head_only },
+	{ "allow-motion", head_motion }, { "clear", head_clear },
+	{ "house-open", head_house },	 { "near", head_near },
+	{ "guided", head_guided },	 { "rig", head_rig },
 	{ "=", head_rig_line },
 };
 

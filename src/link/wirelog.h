@@ -30,7 +30,7 @@ struct gh_wirelog_head {
 	char profile[24];	/* "" : the default */
 	char only[GH_NAME_CAP]; /* "" : all parts */
 	double budget_s;	/* 0: the profile's */
-	bool allow_motion, clear_latch, house_open, guided;
+	bool allow_motion, clear_latch, house_open, guided, near;
 	char *rig_text;
 	size_t rig_bytes;
 };

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "measure/ols.h"
 
-#include "measure/stats.h" /* gh_lag1 */
+#include "measure/memory.h" /* gh_memory_note */
+#include "measure/stats.h"  /* gh_lag1 */
 
 #include <assert.h>
 #include <gsl/gsl_linalg.h>
 #include <math.h>
+#include <stdlib.h>
 
 /*
  * Smallest singular value over the largest at which columns still count as
@@ -31,32 +33,32 @@ static void look_back(const double *rows, const double *y, size_t n,
 	fit->rho = gh_lag1(residual, n);
 }
 
-/* What one fit works with; all of it or nothing. */
+/* What one fit works with, all of it in one room. */
 struct work {
-	gsl_matrix *qr, *v;
-	gsl_vector *tau, *size, *spare, *left;
+	double *room;
+	gsl_matrix_view qr, v;
+	gsl_vector_view tau, size, spare, left;
 };
 
-static void free_work(struct work *w)
+static bool make_work(struct work *w, size_t n, size_t terms)
 {
-	gsl_matrix_free(w->qr);
-	gsl_matrix_free(w->v);
-	gsl_vector_free(w->tau);
-	gsl_vector_free(w->size);
-	gsl_vector_free(w->spare);
-	gsl_vector_free(w->left);
-}
+	double *at = malloc((n * terms + terms * terms + 3 * terms + n) *
+			    sizeof *at);
 
-static void alloc_work(struct work *w, size_t n, size_t terms)
-{
-	*w = (struct work){
-		.qr = gsl_matrix_alloc(n, terms),
-		.v = gsl_matrix_alloc(terms, terms),
-		.tau = gsl_vector_alloc(terms),
-		.size = gsl_vector_alloc(terms),
-		.spare = gsl_vector_alloc(terms),
-		.left = gsl_vector_alloc(n),
-	};
+	w->room = at;
+	if (!at) {
+		gh_memory_note();
+		return false;
+	}
+	w->qr = gsl_matrix_view_array(at, n, terms);
+	at += n * terms;
+	w->v = gsl_matrix_view_array(at, terms, terms);
+	at += terms * terms;
+	w->tau = gsl_vector_view_array(at, terms);
+	w->size = gsl_vector_view_array(at + terms, terms);
+	w->spare = gsl_vector_view_array(at + 2 * terms, terms);
+	w->left = gsl_vector_view_array(at + 3 * terms, n);
+	return true;
 }
 
 /*
@@ -71,17 +73,20 @@ static bool spread_of(struct work *w, size_t terms, double *spread)
 
 	for (size_t i = 0; i < terms; i++)
 		for (size_t k = i; k < terms; k++)
-			r_data[i * terms + k] = gsl_matrix_get(w->qr, i, k);
-	if (gsl_linalg_SV_decomp(&r.matrix, w->v, w->size, w->spare) != 0 ||
-	    !(gsl_vector_get(w->size, terms - 1) >
-	      RANK_TOLERANCE * gsl_vector_get(w->size, 0)))
+			r_data[i * terms + k] =
+				gsl_matrix_get(&w->qr.matrix, i, k);
+	if (gsl_linalg_SV_decomp(&r.matrix, &w->v.matrix, &w->size.vector,
+				 &w->spare.vector) != 0 ||
+	    !(gsl_vector_get(&w->size.vector, terms - 1) >
+	      RANK_TOLERANCE * gsl_vector_get(&w->size.vector, 0)))
 		return false;
 	for (size_t i = 0; i < terms; i++) {
 		spread[i] = 0.0;
 		for (size_t k = 0; k < terms; k++)
-			spread[i] += pow(gsl_matrix_get(w->v, i, k) /
-						 gsl_vector_get(w->size, k),
-					 2);
+			spread[i] +=
+				pow(gsl_matrix_get(&w->v.matrix, i, k) /
+					    gsl_vector_get(&w->size.vector, k),
+				    2);
 	}
 	return true;
 }
@@ -94,11 +99,11 @@ static bool solve(struct work *w, const double *rows, const double *y, size_t n,
 	gsl_vector_view b = gsl_vector_view_array(fit->b, terms);
 	double spread[GH_OLS_TERMS], rho, widen;
 
-	if (gsl_matrix_memcpy(w->qr, &x.matrix) != 0 ||
-	    gsl_linalg_QR_decomp(w->qr, w->tau) != 0 ||
+	if (gsl_matrix_memcpy(&w->qr.matrix, &x.matrix) != 0 ||
+	    gsl_linalg_QR_decomp(&w->qr.matrix, &w->tau.vector) != 0 ||
 	    !spread_of(w, terms, spread) ||
-	    gsl_linalg_QR_lssolve(w->qr, w->tau, &want.vector, &b.vector,
-				  w->left) != 0)
+	    gsl_linalg_QR_lssolve(&w->qr.matrix, &w->tau.vector, &want.vector,
+				  &b.vector, &w->left.vector) != 0)
 		return false;
 	look_back(rows, y, n, terms, fit, residual);
 	rho = fmin(fmax(fit->rho, 0.0), RHO_MAX);
@@ -118,9 +123,9 @@ bool gh_ols(const double *rows, const double *y, size_t n, size_t terms,
 	assert(terms > 0 && terms <= GH_OLS_TERMS);
 	if (n <= terms)
 		return false;
-	alloc_work(&work, n, terms);
-	is_solved = solve(&work, rows, y, n, terms, &fit, residual);
-	free_work(&work);
+	is_solved = make_work(&work, n, terms) &&
+		    solve(&work, rows, y, n, terms, &fit, residual);
+	free(work.room);
 	if (is_solved)
 		*out = fit;
 	return is_solved;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "measure/series.h"
 
-#include "measure/ols.h"   /* gh_ols */
-#include "measure/stats.h" /* gh_mean */
+#include "measure/memory.h" /* gh_memory_note */
+#include "measure/ols.h"    /* gh_ols */
+#include "measure/stats.h"  /* gh_mean */
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -55,8 +56,10 @@ bool gh_series_trend(const double *days, const double *y, size_t n,
 	if (n < GH_SERIES_LEAST || span < 1.0)
 		return false;
 	room = calloc(3 * n, sizeof *room);
-	if (!room)
+	if (!room) {
+		gh_memory_note();
 		return false;
+	}
 	rows = room;
 	residual = room + 2 * n;
 	for (size_t i = 0; i < n; i++) {

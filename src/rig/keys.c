@@ -37,6 +37,8 @@ static const struct gh_rig_key keys[] = {
 	{ SEC(RIG), "tip_speed", gh_rig_set_number, false,
 	  RIG(rig.tip_speed_max_m_s),
 	  WITHIN(METRE_S, 0.01, GH_TIP_SPEED_MAX_M_S) },
+	{ SEC(RIG), "unattended", gh_rig_set_yes_no, false,
+	  RIG(rig.unattended) },
 
 	{ SEC(LINK), "driver", gh_rig_set_word, true, LINK(driver),
 	  CAP(gh_rig_link, driver) },

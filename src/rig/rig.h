@@ -106,6 +106,7 @@ struct gh_rig {
 	int wire_link[GH_RIG_WIRES]; /* index into links[] */
 	unsigned n_wires;
 	double tip_speed_max_m_s; /* at most GH_TIP_SPEED_MAX_M_S */
+	bool unattended; /* may move while nobody is there */
 	double supply_nominal_v;
 };
 

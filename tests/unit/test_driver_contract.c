@@ -364,6 +364,31 @@ static void stop_latches_in_every_state(void **state)
 	assert_int_equal(st.state, GH_MOTION_IDLE);
 }
 
+/* Over half a request that the host was just writing. */
+static void the_last_word_stops_a_run(void **state)
+{
+	static const uint8_t torn[] = { 0x05, 0x03, 0x07 };
+	uint8_t stop[GH_STOP_BYTES];
+	const size_t n = lumina()->stop_bytes(stop, sizeof stop);
+	struct session *s = begin(state);
+	struct gh_err err = { 0 };
+	size_t put;
+	double ms;
+
+	assert_true(n > 0 && n <= sizeof stop);
+	assert_int_equal(lumina()->stop_bytes(stop, n - 1), 0);
+	arm(s, &ms);
+	upload_swing(s, 2.0);
+	run_now(s);
+	pump_for(s, 300000, NULL, 0);
+	must(gh_link_write(s->link, torn, sizeof torn, &put, &err), &err);
+	must(gh_link_write(s->link, stop, n, &put, &err), &err);
+	assert_int_equal(put, n);
+	pump_for(s, 50000, NULL, 0);
+	assert_int_equal(status_of(s).state, GH_MOTION_LATCHED);
+	assert_string_equal(status_of(s).cause, "STOP");
+}
+
 static void safe_ends_a_run_without_a_latch(void **state)
 {
 	struct session *s = begin(state);
@@ -433,6 +458,7 @@ int main(void)
 		CASE(a_run_reaches_its_target),
 		CASE(a_limit_breaking_segment_is_refused),
 		CASE(stop_latches_in_every_state),
+		CASE(the_last_word_stops_a_run),
 		CASE(safe_ends_a_run_without_a_latch),
 	};
 

@@ -153,6 +153,61 @@ static void test_tips_stay_below_the_ceiling(void **state)
 	assert_true(tip <= 0.5 * 1.0001);
 }
 
+/* The joint that this span moves, -1: none. */
+static int moved_by(const struct bench *b, size_t span)
+{
+	const struct gh_span *s = &b->plan.span[span];
+
+	return fabs(s->to_rad - s->from_rad) > 1e-9
+		       ? b->rig.parts[s->part].joint
+		       : -1;
+}
+
+static bool overlap(const struct gh_span *a, const struct gh_span *b)
+{
+	return a->begin < b->end && b->begin < a->end;
+}
+
+/* Somebody stays near: never two joints at once, and no tip beyond 250 mm/s. */
+static void test_near_one_joint_at_a_time(void **state)
+{
+	struct bench *b = *state;
+	struct gh_err err = { 0 };
+	unsigned moving = 0;
+
+	b->req.near = true;
+	assert_int_equal(gh_plan_make(&b->plan, &b->req, &err), GH_ARG);
+	assert_non_null(strstr(err.msg, "--budget"));
+	b->req.motion_us = 290 * (gh_us)GH_US_PER_S;
+	assert_int_equal(gh_plan_make(&b->plan, &b->req, &err), GH_OK);
+	assert_true(b->plan.near && strstr(b->plan.key, " near"));
+	assert_true(gh_plan_tip_speed_m_s(&b->plan, &b->rig) <=
+		    GH_PROXIMITY_SPEED_M_S * 1.0001);
+	for (size_t i = 0; i < b->plan.n; i++) {
+		const int j = moved_by(b, i);
+
+		moving |= j < 0 ? 0 : 1u << j;
+		for (size_t k = 0; j >= 0 && k < i; k++)
+			assert_false(
+				moved_by(b, k) >= 0 && moved_by(b, k) != j &&
+				overlap(&b->plan.span[i], &b->plan.span[k]));
+	}
+	assert_int_equal(moving, b->req.joints);
+}
+
+/* A house that is slower than that is slower near a person too. */
+static void test_near_keeps_a_slower_rig(void **state)
+{
+	struct bench *b = *state;
+	struct gh_err err = { 0 };
+
+	b->rig.tip_speed_max_m_s = 0.1;
+	b->req.near = true;
+	b->req.motion_us = 1700 * (gh_us)GH_US_PER_S;
+	assert_int_equal(gh_plan_make(&b->plan, &b->req, &err), GH_OK);
+	assert_true(gh_plan_tip_speed_m_s(&b->plan, &b->rig) <= 0.1 * 1.0001);
+}
+
 static void test_host_steps_halve_the_speed(void **state)
 {
 	struct bench *b = *state;
@@ -275,6 +330,8 @@ int main(void)
 		T(test_places_is_the_full_recipe),
 		T(test_older_rigs_keep_their_plan),
 		T(test_tips_stay_below_the_ceiling),
+		T(test_near_one_joint_at_a_time),
+		T(test_near_keeps_a_slower_rig),
 		T(test_host_steps_halve_the_speed),
 		T(test_each_path_is_continuous),
 		T(test_ranges_are_kept),

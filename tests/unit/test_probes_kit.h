@@ -17,13 +17,17 @@ enum { MEASURES = 1024 };
 static struct gh_measure measures[MEASURES];
 static size_t n_measures;
 
-static void measure(const struct gh_fake *fake)
+/* Destroys it. */
+static void measure_recording(struct gh_recording *rec)
 {
-	struct gh_recording *rec = gh_fake_record(fake);
-
 	n_measures = gh_probes_run(gh_probes, rec, gh_fake_wanted(), measures,
 				   MEASURES);
 	gh_recording_destroy(rec);
+}
+
+static void measure(const struct gh_fake *fake)
+{
+	measure_recording(gh_fake_record(fake));
 }
 
 static const struct gh_measure *find(int part, const char *id)

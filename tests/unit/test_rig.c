@@ -229,6 +229,30 @@ static void other_editors_are_fine(void **state)
 	assert_string_equal(rig.name, "Bom #2");
 }
 
+/* Silence is no permission: not in a rig of ours either. */
+static void unattended_must_be_said(void **state)
+{
+	static const char head[] = "[rig]\nname = A\nschema = 1\n";
+	static const char *const said[] = { "", "unattended = no\n",
+					    "unattended = yes\n" };
+	struct gh_err err = { 0 };
+	char text[200];
+
+	(void)state;
+	for (size_t i = 0; i < GH_ARRAY_SIZE(said); i++) {
+		const int n = snprintf(text, sizeof text,
+				       "%s%s[link m]\ndriver = lumina\n", head,
+				       said[i]);
+
+		assert_int_equal(gh_rig_parse(&rig, "a.rig", text, (size_t)n,
+					      &err),
+				 GH_OK);
+		assert_int_equal(rig.unattended, i == 2);
+	}
+	must_read("schemas/lumina.rig");
+	assert_false(rig.unattended);
+}
+
 static void a_link_is_known_by_its_adapter(void **state)
 {
 	static const char more[] = "[link other]\ndriver = lumina\n"
@@ -287,6 +311,7 @@ int main(void)
 		cmocka_unit_test(what_is_not_said_is_not_there),
 		cmocka_unit_test(uno_is_wired),
 		cmocka_unit_test(other_editors_are_fine),
+		cmocka_unit_test(unattended_must_be_said),
 		cmocka_unit_test(a_link_is_known_by_its_adapter),
 		cmocka_unit_test(files_that_cannot_be_read),
 	};

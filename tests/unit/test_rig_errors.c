@@ -200,6 +200,8 @@ static const struct {
 	{ "may_drop = yes", "may_drop = maybe",
 	  "s.rig:32: joint one.b: may_drop: expected yes or no, found "
 	  "\"maybe\"" },
+	{ "tip_speed = 0.8 m/s", "unattended = 1",
+	  "s.rig:5: rig: unattended: expected yes or no, found \"1\"" },
 	{ "driver = lumina", "driver = two words",
 	  "s.rig:7: link main: driver: expected one word of a-z 0-9 _ ., "
 	  "found \"two words\"" },

@@ -71,6 +71,9 @@ static void test_a_whole_run_ends_in_time_and_safe(void **state)
 	assert_int_equal(gh_recording_facts_of(s->ran.rec)->samples_lost, 0);
 	assert_true(gh_recording_facts_of(s->ran.rec)->simulated);
 	assert_true(told.events > 100 && told.ends >= 6);
+	/* Nothing had to be stopped; the safe state was read back all the same. */
+	assert_true(isnan(s->ran.stop_ms) && s->ran.rest_ms >= 0.0);
+	assert_string_equal(s->ran.safe_text, "arms hold, lamps dark");
 	assert_at_rest(s);
 }
 
@@ -119,6 +122,10 @@ static void test_stop_at_any_moment_is_safe(void **state)
 		assert_true(s->stopped_at - s->stop_at < 10000 ||
 			    at_s[i] < 1.0);
 		assert_true(s->world.now - s->stopped_at < 1200000);
+		/* Once the joints move the stop goes out in the same turn. */
+		assert_true(at_s[i] < 4.0 ||
+			    (s->ran.stop_ms >= 0.0 && s->ran.stop_ms < 5.0));
+		assert_true(s->ran.rest_ms >= 0.0 && s->ran.rest_ms < 1100.0);
 		assert_at_rest(s);
 		stage_close(s);
 	}
@@ -163,6 +170,8 @@ static void test_a_starved_host_is_stopped_by_the_watchdog(void **state)
 	s->world.stall_us = 400000;
 	gh_run(&s->config, &s->ran);
 	assert_int_equal(s->ran.how, GH_RUN_HOW_FAILED);
+	assert_non_null(strstr(s->ran.err.msg, "this host was too slow, it was "
+					       "away for 4"));
 	assert_true(s->ran.safe_seen);
 	assert_at_rest(s);
 }

@@ -272,7 +272,7 @@ static void test_the_remote_is_asked_for_only_with_a_person(void **state)
 	run(s, NULL, 300.0);
 	assert_int_equal(asked, 1);
 	assert_int_equal(stage_spans(s, remote, GH_EX_PRESS), 1);
-	assert_int_equal(s->span[0].arg, 3);
+	assert_int_equal(s->span[0].arg, 6);
 	assert_true(s->span[0].end - s->span[0].begin > 9900000);
 }
 

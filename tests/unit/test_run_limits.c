@@ -17,7 +17,7 @@ static void on_event(void *self, const struct gh_event *ev)
 	const size_t used = strlen(notes);
 
 	(void)self;
-	if (ev->kind == GH_EV_NOTE)
+	if (ev->kind == GH_EV_NOTE && strncmp(ev->text, "armed ", 6) != 0)
 		snprintf(notes + used, sizeof notes - used, "%s\n", ev->text);
 }
 
@@ -115,8 +115,9 @@ static gh_us wiggles_end(const struct stage *s)
 	return end;
 }
 
-/* Sets a bit of this joint's arm in every later tick in which it moved. */
-static size_t note_moves(const struct stage *s, unsigned joint, uint8_t *arms)
+/* Sets this bit in every later tick in which the joint moved. */
+static size_t note_moves(const struct stage *s, unsigned joint, unsigned bit,
+			 uint16_t *moving)
 {
 	const struct gh_rig_joint *j = &s->rig.joints[joint];
 	const unsigned ch =
@@ -136,7 +137,7 @@ static size_t note_moves(const struct stage *s, unsigned joint, uint8_t *arms)
 
 		gh_recording_raw(s->ran.rec, ch, i * step, &at, &first);
 		if (at >= from && fabs((now - before) * c->scale) >= MOVING_RAD)
-			arms[i] |= (uint8_t)(1u << j->arm);
+			moving[i] |= (uint16_t)(1u << bit);
 		before = now;
 	}
 	return n;
@@ -165,7 +166,7 @@ static void leave_the_arms_anywhere(struct stage *s)
 
 static void test_arms_of_a_group_never_move_together(void **state)
 {
-	static uint8_t arms[TICKS];
+	static uint16_t arms[TICKS];
 	struct stage *s = *state;
 	unsigned seen = 0;
 	size_t n = 0;
@@ -177,7 +178,7 @@ static void test_arms_of_a_group_never_move_together(void **state)
 	s->config.clear_latch = true;
 	stage_run_whole(s);
 	for (unsigned j = 0; j < s->rig.n_joints; j++)
-		n = note_moves(s, j, arms);
+		n = note_moves(s, j, (unsigned)s->rig.joints[j].arm, arms);
 	for (size_t i = 0; i < n; i++) {
 		const unsigned grouped = arms[i] & 0xeu;
 
@@ -187,6 +188,38 @@ static void test_arms_of_a_group_never_move_together(void **state)
 				 (double)i * TICK_US / 1e6);
 	}
 	assert_int_equal(seen, 0xf);
+}
+
+/*
+ * Somebody stays near. What carries others sways a little when they stop, so two
+ * that both move for half a second are meant.
+ */
+static void test_near_joints_move_one_at_a_time(void **state)
+{
+	enum { BOTH_TICKS = 5 };
+	static uint16_t joints[TICKS];
+	struct stage *s = *state;
+	unsigned seen = 0, both = 0;
+	size_t n = 0;
+
+	leave_the_arms_anywhere(s);
+	prepare(s, -1, 300.0);
+	s->config.near = true;
+	s->config.clear_latch = true;
+	stage_run_whole(s);
+	for (unsigned j = 0; j < s->rig.n_joints; j++)
+		n = note_moves(s, j, j, joints);
+	for (size_t i = 0; i < n; i++) {
+		const bool several = (joints[i] & (joints[i] - 1)) != 0;
+
+		seen |= joints[i];
+		both = several ? both + 1 : 0;
+		if (both >= BOTH_TICKS)
+			fail_msg("joints %x move at %.2f s", joints[i],
+				 (double)i * TICK_US / 1e6);
+	}
+	assert_int_equal(seen, 0xfff);
+	assert_int_equal(stage_spans(s, -1, GH_EX_REST), 0);
 }
 
 /* ---- Less current than the rig allows ---- */
@@ -255,6 +288,7 @@ int main(void)
 		T(test_a_check_at_any_speed_is_accepted),
 		T(test_a_sweep_at_any_speed_is_accepted),
 		T(test_arms_of_a_group_never_move_together),
+		T(test_near_joints_move_one_at_a_time),
 		T(test_no_limit_where_the_sensor_cannot_reach),
 		T(test_the_controllers_own_limit_counts),
 	};

@@ -28,6 +28,13 @@ static struct {
 	bool refill_stops, mute, refill_fails, negated;
 	gh_us stop_at, stopped_at, blind_from, unheard_from;
 	gh_us wanders_from; /* the last joint of the last arm */
+	struct {
+		unsigned begun, ended;
+		int fd;
+		size_t n;
+		bool before_arms, after_stop;
+	} watch;
+	bool still;
 } s;
 
 static const struct gh_driver *lumina(void)
@@ -124,6 +131,33 @@ static const struct gh_dev_info *info(const struct gh_dev *dev)
 	return &s.info;
 }
 
+static size_t some_fd(const struct gh_link *link, struct pollfd *out,
+		      size_t cap)
+{
+	(void)link;
+	(void)cap;
+	out[0] = (struct pollfd){ .fd = 77, .events = POLLIN };
+	return 1;
+}
+
+static void watch_begins(void *self, int fd, const uint8_t *stop_bytes,
+			 size_t n)
+{
+	(void)self;
+	(void)stop_bytes;
+	s.watch.begun++;
+	s.watch.before_arms = s.uploads == 0;
+	s.watch.fd = fd;
+	s.watch.n = n;
+}
+
+static void watch_ends(void *self)
+{
+	(void)self;
+	s.watch.ended++;
+	s.watch.after_stop = s.stopped_at > 0;
+}
+
 static void run(void)
 {
 	const struct gh_run_config config = {
@@ -132,9 +166,10 @@ static void run(void)
 		.link = &s.world.link,
 		.clock = &s.world.clock,
 		.budget_us = 60 * (gh_us)GH_US_PER_S,
-		.allow_motion = true,
+		.allow_motion = !s.still,
 		.only = -1,
 		.ears = { NULL, hear, NULL },
+		.watchman = { watch_begins, watch_ends, NULL },
 	};
 
 	gh_run(&config, &s.ran);
@@ -242,6 +277,31 @@ static void an_arm_that_moves_untold_ends_the_run(void **state)
 	assert_in_range(s.world.now - s.wanders_from, 300000, 1500000);
 }
 
+static void the_watchman_is_there_while_joints_may_move(void **state)
+{
+	(void)state;
+	s.ops.fds = some_fd;
+	s.stop_at = 3 * (gh_us)GH_US_PER_S;
+	run();
+	assert_int_equal(s.ran.how, GH_RUN_HOW_STOPPED);
+	assert_int_equal(s.watch.begun, 1);
+	assert_int_equal(s.watch.ended, 1);
+	assert_true(s.watch.before_arms && s.watch.after_stop);
+	assert_int_equal(s.watch.fd, 77);
+	assert_true(s.watch.n > 0);
+}
+
+static void nobody_watches_what_stands(void **state)
+{
+	(void)state;
+	s.still = true;
+	s.stop_at = 3 * (gh_us)GH_US_PER_S;
+	run();
+	assert_int_equal(s.ran.how, GH_RUN_HOW_STOPPED);
+	assert_int_equal(s.watch.begun, 0);
+	assert_int_equal(s.watch.ended, 0);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -252,6 +312,8 @@ int main(void)
 		T(a_deaf_controller_blames_no_joint),
 		T(an_angle_that_counts_backwards_is_an_angle),
 		T(an_arm_that_moves_untold_ends_the_run),
+		T(the_watchman_is_there_while_joints_may_move),
+		T(nobody_watches_what_stands),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -268,6 +268,7 @@ enum gh_status gh_lum_run(struct gh_dev *dev, gh_us start, struct gh_err *err);
 /* ---- safe.c -------------------------------------------------------------- */
 
 enum gh_status gh_lum_stop(struct gh_dev *dev, struct gh_err *err);
+size_t gh_lum_stop_bytes(uint8_t *out, size_t cap);
 /* In ARMED only: the controller refuses it while anything runs. */
 enum gh_status gh_lum_torque(struct gh_dev *dev, uint32_t mask, bool on,
 			     struct gh_err *err);

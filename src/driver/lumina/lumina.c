@@ -169,5 +169,6 @@ const struct gh_driver gh_driver_lumina = {
 	.status = gh_lum_status,
 	.stats = gh_lum_stats,
 	.stop = gh_lum_stop,
+	.stop_bytes = gh_lum_stop_bytes,
 	.safe = gh_lum_safe,
 };

@@ -7,6 +7,8 @@
  */
 #include "driver/lumina/dev.h" /* struct gh_dev */
 
+#include <string.h>
+
 #define SAFE_US GH_US_PER_S /* driver.h: gives up after 1 s wall */
 #define POLL_US 5000
 #define BOOT_BAUD 115200L
@@ -34,6 +36,19 @@ enum gh_status gh_lum_stop(struct gh_dev *dev, struct gh_err *err)
 		return gh_fail(err, GH_IO, "%s takes no bytes: the stop waits",
 			       dev->link->port);
 	return st;
+}
+
+/* The delimiter before it ends what was torn; nobody waits for its reply. */
+size_t gh_lum_stop_bytes(uint8_t *out, size_t cap)
+{
+	uint8_t wire[GH_LUM_WIRE_MAX];
+	const size_t n = gh_lum_encode(wire, GH_LUM_STOP, 0, NULL, 0);
+
+	if (n + 1 > cap)
+		return 0;
+	out[0] = 0;
+	memcpy(out + 1, wire, n);
+	return n + 1;
 }
 
 static bool at_peace(const struct gh_dev *dev)

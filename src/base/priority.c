@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/priority.h"
+
+#include <sched.h>
+
+void gh_priority_raise(struct gh_priority *p)
+{
+	const struct sched_param first = {
+		.sched_priority = sched_get_priority_min(SCHED_FIFO),
+	};
+	struct sched_param was;
+
+	if (p->raised)
+		return;
+	p->policy = sched_getscheduler(0);
+	if (p->policy < 0 || p->policy == SCHED_FIFO || p->policy == SCHED_RR ||
+	    sched_getparam(0, &was) != 0)
+		return;
+	p->level = was.sched_priority;
+	p->raised = sched_setscheduler(0, SCHED_FIFO, &first) == 0;
+}
+
+void gh_priority_restore(struct gh_priority *p)
+{
+	const struct sched_param was = { .sched_priority = p->level };
+
+	if (!p->raised)
+		return;
+	p->raised = false;
+	(void)sched_setscheduler(0, p->policy, &was);
+}
