@@ -10,9 +10,12 @@
 #include "engine/recording.h" /* struct gh_recording */
 #include "store/store.h"      /* struct gh_store_recording */
 
-/* How a run ended, as far as it weighs on the verdict. */
+/* How a run ended: the first two weigh on the verdict. */
 struct gh_archive_end {
 	bool interrupted, unsafe;
+	bool safe_seen;
+	double stop_ms, rest_ms; /* -1: there was none; no NAN can be stored */
+	char safe_state[64];	 /* "": of a version that did not keep it */
 };
 
 /*

@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,6 +57,10 @@ static const struct row fact_rows[] = {
 static const struct row end_rows[] = {
 	ROW(gh_archive_end, interrupted, BOOL),
 	ROW(gh_archive_end, unsafe, BOOL),
+	ROW(gh_archive_end, safe_seen, BOOL),
+	ROW(gh_archive_end, stop_ms, REAL),
+	ROW(gh_archive_end, rest_ms, REAL),
+	ROW(gh_archive_end, safe_state, TEXT),
 };
 
 _Static_assert(GH_ARRAY_SIZE(fact_rows) + GH_ARRAY_SIZE(end_rows) <=
@@ -158,4 +163,28 @@ void gh_archive_facts_in(const struct gh_store_fact *rows, size_t n,
 		get(fact_rows, GH_ARRAY_SIZE(fact_rows), facts, &rows[i]);
 		get(end_rows, GH_ARRAY_SIZE(end_rows), end, &rows[i]);
 	}
+}
+
+void gh_archive_end_of(const struct gh_run_outcome *ran,
+		       struct gh_archive_end *end)
+{
+	end->safe_seen = ran->safe_seen;
+	end->stop_ms = isnan(ran->stop_ms) ? -1.0 : ran->stop_ms;
+	end->rest_ms = isnan(ran->rest_ms) ? -1.0 : ran->rest_ms;
+	gh_copy_text(end->safe_state, sizeof end->safe_state, ran->safe_text);
+}
+
+bool gh_archive_safety(const struct gh_rec_facts *facts,
+		       const struct gh_archive_end *end,
+		       struct gh_run_safety *out)
+{
+	*out = (struct gh_run_safety){
+		.watchdog_ms = facts ? facts->watchdog_ms : 0,
+		.watchdog_proved_ms = facts ? facts->watchdog_proved_ms : 0.0,
+		.stop_ms = end->stop_ms < 0.0 ? (double)NAN : end->stop_ms,
+		.rest_ms = end->rest_ms < 0.0 ? (double)NAN : end->rest_ms,
+		.safe_seen = end->safe_seen,
+	};
+	gh_copy_text(out->safe_state, sizeof out->safe_state, end->safe_state);
+	return end->safe_state[0] != '\0';
 }

@@ -53,7 +53,7 @@ static int print_list(struct gh_cli *cli, const struct gh_baseline_info *rows,
 		add(&t, &rows[i]);
 	ok = ok && gh_show_table(cli, &t);
 	gh_table_finish(&t);
-	return ok ? GH_EXIT_OK : GH_EXIT_INTERNAL;
+	return ok ? GH_EXIT_OK : gh_say_no_memory(cli);
 }
 
 int gh_baseline_list(struct gh_cli *cli)
@@ -62,15 +62,16 @@ int gh_baseline_list(struct gh_cli *cli)
 	struct gh_store *st;
 	struct gh_err err = { 0 };
 	size_t n = 0;
-	int code = GH_EXIT_INTERNAL;
+	int code;
 
 	if (gh_cli_store(cli, GH_STORE_READ, &st, &err) != GH_OK)
 		return gh_say_failure(cli, &err);
 	rows = calloc(BASELINES, sizeof *rows);
-	if (rows &&
-	    gh_store_baseline_list(st, rows, BASELINES, &n, &err) != GH_OK)
+	if (!rows)
+		code = gh_say_no_memory(cli);
+	else if (gh_store_baseline_list(st, rows, BASELINES, &n, &err) != GH_OK)
 		code = gh_say_failure(cli, &err);
-	else if (rows)
+	else
 		code = print_list(cli, rows, n < BASELINES ? n : BASELINES);
 	free(rows);
 	gh_store_close(st);

@@ -18,6 +18,7 @@ void gh_checking_request(const struct gh_cli *cli, struct gh_checking *c)
 		.budget_s = gh_cli_number(cli, "budget", 0.0),
 		.allow_motion = gh_cli_on(cli, "allow-motion") &&
 				!gh_cli_on(cli, "no-motion"),
+		.near = gh_cli_on(cli, "near"),
 		.house_open = gh_cli_on(cli, "house-open"),
 		.guided = gh_cli_on(cli, "guided"),
 		.clear_latch = gh_cli_on(cli, "clear"),
@@ -43,7 +44,7 @@ struct gh_ears gh_checking_ears(void)
 	return (struct gh_ears){ signal_fds, hear_signals, NULL };
 }
 
-static void say_unstored(const struct gh_cli *cli, const struct gh_flow *f)
+void gh_checking_say_unstored(const struct gh_cli *cli, const struct gh_flow *f)
 {
 	const char *file = "";
 	const struct gh_err *err = gh_flow_unstored(f, &file);
@@ -54,7 +55,8 @@ static void say_unstored(const struct gh_cli *cli, const struct gh_flow *f)
 	if (file[0])
 		fprintf(cli->err,
 			"ghostlight: the verdict stands; it is not in the "
-			"database but in %s\n",
+			"database but in %s: `ghostlight import` takes it "
+			"in\n",
 			file);
 	else
 		fprintf(cli->err, "ghostlight: the verdict stands, but it is "
@@ -92,7 +94,7 @@ enum gh_status gh_checking_run(const struct gh_cli *cli, struct gh_checking *c,
 		return st;
 	if (gh_flow_trouble(*out)->code != GH_OK)
 		gh_say_error(cli, gh_flow_trouble(*out));
-	say_unstored(cli, *out);
+	gh_checking_say_unstored(cli, *out);
 	say_unrecorded(cli, *out);
 	return GH_OK;
 }

@@ -13,8 +13,11 @@
 
 /* Rows of an options table that every verb that checks has. */
 #define GH_CHECK_OPTIONS                                                       \
-	{ "allow-motion", NULL,                                                \
-	  "let joints move (nightly: needs an enable input)", GH_OPT_FLAG },   \
+	{ "allow-motion", NULL, "the stage is clear: let joints move",         \
+	  GH_OPT_FLAG },                                                       \
+		{ "near", NULL,                                                \
+		  "somebody stays near: joint by joint, 250 mm/s",             \
+		  GH_OPT_FLAG },                                               \
 		{ "no-motion", NULL, "nothing moves, whatever else is said",   \
 		  GH_OPT_FLAG },                                               \
 		{ "house-open", NULL,                                          \
@@ -49,5 +52,9 @@ struct gh_ears gh_checking_ears(void);
 enum gh_status gh_checking_run(const struct gh_cli *cli, struct gh_checking *c,
 			       struct gh_flow **out,
 			       struct gh_err *err) GH_MUST_CHECK;
+
+/* Where a run is that the store did not take; nothing when it did. */
+void gh_checking_say_unstored(const struct gh_cli *cli,
+			      const struct gh_flow *f);
 
 #endif

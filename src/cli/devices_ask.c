@@ -82,18 +82,18 @@ int gh_devices_ask(struct gh_cli *cli, const char *port)
 	struct gh_stranger *answer = calloc(1, sizeof *answer);
 	struct gh_err err = { 0 };
 	enum gh_status st;
-	int code = GH_EXIT_INTERNAL;
+	int code = GH_EXIT_OK;
 
 	if (!answer)
-		return code;
+		return gh_say_no_memory(cli);
 	st = gh_signals_start(&err);
 	if (st == GH_OK)
 		st = ask(cli, port, answer, &err);
 	gh_signals_finish();
 	if (st != GH_OK)
 		code = gh_say_failure(cli, &err);
-	else if (print_answer(cli, port, answer))
-		code = GH_EXIT_OK;
+	else if (!print_answer(cli, port, answer))
+		code = gh_say_no_memory(cli);
 	free(answer);
 	return code;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/flow.h"
 
+#include "cli/archive_facts.h" /* gh_archive_end_of */
 #include "cli/asking.h"	    /* gh_asking_identify */
 #include "cli/flow_state.h" /* struct gh_flow */
 #include "cli/view.h"	    /* gh_view_of */
@@ -109,22 +110,30 @@ void flow_tell(const struct gh_flow *f, enum gh_event_kind kind,
 }
 
 /*
- * Nobody is there to press STOP: then an input of the controller must be able
- * to, and the controller must see a dead host.
+ * Nobody is there to press STOP: then the rig file must say that this is meant,
+ * an input of the controller must be able to stop it, and the controller must
+ * see a dead host.
  */
 static void forbid_unattended(struct gh_flow *f, const struct gh_dev_info *dev)
 {
-	char line[160];
+	const char *lacks = NULL;
+	char line[200];
 
-	if (!f->req.allow_motion || !flow_is_unattended(&f->req) ||
-	    (dev->has_enable && dev->watchdog_ms > 0))
+	if (!f->req.allow_motion || !flow_is_unattended(&f->req))
+		return;
+	if (!f->rig->unattended)
+		lacks = "the rig file does not say unattended = yes";
+	else if (!dev->has_enable)
+		lacks = "the controller reports no enable input";
+	else if (dev->watchdog_ms == 0)
+		lacks = "the controller reports no watchdog";
+	if (!lacks)
 		return;
 	f->req.allow_motion = false;
 	f->info.motion_allowed = false;
 	snprintf(line, sizeof line,
-		 "%s moves nothing: the controller reports no %s; nobody is "
-		 "there to stop an arm",
-		 f->req.profile, dev->has_enable ? "watchdog" : "enable input");
+		 "%s moves nothing: %s; nobody is there to stop an arm",
+		 f->req.profile, lacks);
 	flow_tell(f, GH_EV_NOTE, line);
 }
 
@@ -166,8 +175,10 @@ static void run(struct gh_flow *f)
 		.link = f->link,
 		.clock = f->req.clock,
 		.begun = f->begun,
+		.begun_s = f->info.started_s,
 		.budget_us = (gh_us)(f->info.deadline_s * GH_US_PER_S),
 		.allow_motion = f->req.allow_motion,
+		.near = f->req.near,
 		.house_open = f->req.house_open,
 		.guided = f->req.guided,
 		.past = flow_past(f, past) ? past : NULL,
@@ -176,6 +187,7 @@ static void run(struct gh_flow *f)
 		.single = f->req.single ? &f->single : NULL,
 		.sink = f->req.sink,
 		.ears = { all_fds, hear_all, f },
+		.watchman = flow_watchman(f),
 	};
 	struct gh_err deaf = { 0 };
 
@@ -217,6 +229,7 @@ static void note_end(struct gh_flow *f)
 
 	info->end = end_of[f->ran.how];
 	f->end.interrupted = f->ran.how != GH_RUN_HOW_COMPLETE;
+	gh_archive_end_of(&f->ran, &f->end);
 	if (f->end.interrupted)
 		f->trouble = f->ran.err;
 	info->duration_s = f->ran.duration_s;
@@ -256,16 +269,21 @@ static void note_trouble(struct gh_flow *f)
 static void conclude(struct gh_flow *f)
 {
 	struct gh_err err = { 0 };
+	enum gh_status st = flow_measure(f, f->ran.rec, &err);
 
-	note_trouble(f);
-	flow_measure(f, f->ran.rec);
+	flow_note_loss(f, st, &err);
 	flow_make_key(f);
 	/* A name that is not there was refused before anything was opened. */
-	(void)!flow_find_baseline(f, f->req.baseline, &err);
+	st = flow_find_baseline(f, f->req.baseline, &err);
+	if (st == GH_NOMEM)
+		flow_note_loss(f, st, &err);
 	/* What cannot be read is not accepted: it stays a fail. */
-	(void)!flow_find_accepts(f, 0, &err);
+	st = flow_find_accepts(f, 0, &err);
+	if (st == GH_NOMEM)
+		flow_note_loss(f, st, &err);
+	note_trouble(f);
 	flow_judge(f);
-	if (f->info.run > 0)
+	if (f->reached)
 		flow_store(f);
 	flow_tell(f, GH_EV_RUN_END, gh_verdict_name(f->result->verdict));
 }
@@ -280,9 +298,7 @@ static enum gh_status open_store(struct gh_flow *f, struct gh_err *err)
 		flow_single_store(f);
 		return GH_OK;
 	}
-	st = gh_path_make_folder(f->req.db, err);
-	if (st == GH_OK)
-		st = gh_store_open(&f->store, f->req.db, GH_STORE_WRITE, err);
+	st = flow_open_store(f, err);
 	if (st != GH_OK || !f->req.baseline)
 		return st;
 	st = flow_find_baseline(f, f->req.baseline, err);
@@ -300,7 +316,7 @@ static enum gh_status begin_and_run(struct gh_flow *f, struct gh_err *err)
 	enum gh_status st = GH_OK;
 
 	if (!f->req.replay && !f->req.single)
-		st = gh_store_begin_run(f->store, &f->info, err);
+		st = flow_begin(f, err);
 	if (st != GH_OK)
 		return st;
 	run(f);
@@ -309,7 +325,7 @@ static enum gh_status begin_and_run(struct gh_flow *f, struct gh_err *err)
 	st = flow_replayed(f, err);
 	if (st != GH_OK || f->req.single)
 		return st;
-	return gh_store_begin_run(f->store, &f->info, err);
+	return flow_begin(f, err);
 }
 
 static enum gh_status check(struct gh_flow *f, struct gh_err *err)
@@ -336,6 +352,7 @@ static enum gh_status check(struct gh_flow *f, struct gh_err *err)
 		st = flow_replayed(f, err);
 	} else {
 		st = begin_and_run(f, err);
+		f->reached = st == GH_OK;
 		if (st == GH_OK)
 			note_end(f);
 	}

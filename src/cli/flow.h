@@ -6,7 +6,8 @@
  * view is the result.
  *
  * A run is stored from the moment a controller answered; what failed before
- * (no such port, silent, another device) is an UNSURE view without a run.
+ * (no such port, silent, another device) is an UNSURE view without a run. What
+ * the database will not take goes into a file that `import` takes later.
  */
 #ifndef GH_CLI_FLOW_H
 #define GH_CLI_FLOW_H
@@ -50,6 +51,7 @@ struct gh_flow_request {
 	const struct gh_single_ask *single; /* NULL: a check */
 	const char *baseline; /* name, NULL: the newest sealed one */
 	bool allow_motion;
+	bool near; /* somebody stays there: one joint at a time, slowly */
 	bool house_open; /* an audience: no looks, no breath, no spotlight */
 	bool guided;	 /* a person is there to press what a note says */
 	bool clear_latch; /* the operator saw the latched stop */
@@ -66,7 +68,7 @@ struct gh_flow; /* opaque: one check and all it holds */
  * Runs the check. GH_OK: there is a verdict to view, whatever happened; the
  * caller frees it with gh_flow_destroy. Anything else: nothing was opened that
  * moves and there is no view (wrong command, rig file, baseline name, or a
- * database that cannot be used), or GH_PROTO: a replay that took another way.
+ * database that another check is at), or GH_PROTO: a replay that took another way.
  */
 enum gh_status gh_flow_check(const struct gh_flow_request *req,
 			     struct gh_flow **out,

@@ -61,7 +61,9 @@ static enum gh_status judge(struct gh_flow *f, int64_t run,
 	if (st != GH_OK)
 		return st;
 	flow_list_parts(f);
-	flow_measure(f, f->ran.rec);
+	st = flow_measure(f, f->ran.rec, err);
+	if (st != GH_OK)
+		return st;
 	flow_judge(f);
 	f->view.judged_anew_from = run;
 	f->view.exit_code = gh_verdict_exit_code(f->result->verdict);

@@ -6,6 +6,7 @@
 #include "cli/flow_state.h" /* struct gh_flow */
 
 #include "cli/not_checked.h" /* gh_not_checked_list */
+#include "cli/archive_facts.h" /* gh_archive_safety */
 #include "cli/view.h"	     /* gh_view_of */
 #include "engine/probe.h"    /* gh_probes_run */
 #include "engine/stage.h"    /* gh_stage_parts */
@@ -42,20 +43,40 @@ static void explain(const struct gh_flow *f, struct gh_measure *m)
 		m->reason = GH_REASON_NO_CONSENT;
 }
 
-void flow_measure(struct gh_flow *f, const struct gh_recording *rec)
+enum gh_status flow_measure(struct gh_flow *f, const struct gh_recording *rec,
+			    struct gh_err *err)
 {
 	uint32_t wanted = f->info.exercises;
 
 	f->n_measures = 0;
 	if (!rec)
-		return;
+		return GH_OK;
 	/* Without consent the joints were to be checked all the same. */
 	if (!f->info.motion_allowed)
 		wanted |= MOTION;
 	f->n_measures = gh_probes_run(gh_probes, rec, wanted, f->measures,
 				      GH_JUDGE_FINDINGS);
+	if (f->n_measures == GH_PROBES_STARVED) {
+		f->n_measures = 0;
+		return gh_fail(err, GH_NOMEM,
+			       "no memory to work out what was recorded");
+	}
 	for (size_t i = 0; i < f->n_measures; i++)
 		explain(f, &f->measures[i]);
+	return GH_OK;
+}
+
+void flow_note_loss(struct gh_flow *f, enum gh_status st,
+		    const struct gh_err *err)
+{
+	if (st == GH_OK)
+		return;
+	if (f->trouble.code != GH_OK) {
+		flow_tell(f, GH_EV_NOTE, err->msg);
+		return;
+	}
+	f->trouble = *err;
+	f->info.end = GH_RUN_FAILED;
 }
 
 static void add_key(struct gh_key *key, const char *name, const char *value,
@@ -109,6 +130,8 @@ enum gh_status flow_find_baseline(struct gh_flow *f, const char *name,
 
 	gh_baseline_free(&f->baseline);
 	memset(&f->baseline, 0, sizeof f->baseline);
+	if (!f->store)
+		return gh_fail(err, GH_NODATA, "no database to read");
 	st = gh_store_baseline_get(f->store, name, info->serial, info->run,
 				   &f->baseline, err);
 	if (st == GH_OK && !b->sealed) {
@@ -133,9 +156,12 @@ enum gh_status flow_find_baseline(struct gh_flow *f, const char *name,
 enum gh_status flow_find_accepts(struct gh_flow *f, int64_t run,
 				 struct gh_err *err)
 {
-	struct gh_accepted *list = calloc(GH_JUDGE_ACCEPTS, sizeof *list);
+	struct gh_accepted *list;
 	enum gh_status st;
 
+	if (!f->store)
+		return gh_fail(err, GH_NODATA, "no database to read");
+	list = calloc(GH_JUDGE_ACCEPTS, sizeof *list);
 	if (!list)
 		return gh_fail(err, GH_NOMEM, "no memory for acceptances");
 	st = run > 0 ? gh_store_accepts_of(f->store, run, list,
@@ -192,4 +218,8 @@ void flow_judge(struct gh_flow *f)
 	f->view.n_accepts = (unsigned)f->n_accepts;
 	f->view.not_checked = f->not_checked;
 	f->view.n_not_checked = (unsigned)f->n_not_checked;
+	if (gh_archive_safety(f->ran.rec ? gh_recording_facts_of(f->ran.rec)
+					 : NULL,
+			      &f->end, &f->safety))
+		f->view.safety = &f->safety;
 }

@@ -90,8 +90,8 @@ bool flow_past(struct gh_flow *f, struct gh_plan_past *out)
 	bool known;
 
 	/* A replay does again what was done, without this history. */
-	known = rows && !f->req.single && !f->req.replay && !f->req.record &&
-		f->info.deadline_s > gh_profiles[0].seconds &&
+	known = rows && f->store && !f->req.single && !f->req.replay &&
+		!f->req.record && f->info.deadline_s > gh_profiles[0].seconds &&
 		gh_store_history(f->store, &ask, rows, RUNS_MAX, &n, &err) ==
 			GH_OK;
 	for (unsigned g = 0; known && g < GH_GROUP_COUNT; g++) {

@@ -9,6 +9,7 @@
 #include "cli/version.h" /* gh_version */
 #include "rig/nearest.h" /* gh_rig_nearest_to */
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,16 +115,19 @@ static enum gh_status read_text(const char *path, const struct gh_rig *rig,
 {
 	const size_t cap = 1u << 20; /* the reader's own limit is lower */
 	char sha[GH_SHA256_HEX_CAP] = "";
-	FILE *file = fopen(path, "rb");
 	char *text = malloc(cap);
+	FILE *file = text ? fopen(path, "rb") : NULL;
 
-	if (file && text) {
+	if (file) {
 		*bytes = fread(text, 1, cap, file);
 		gh_sha256_hex(text, *bytes, sha);
-	}
-	if (file)
 		fclose(file);
-	if (!file || !text || strcmp(sha, rig->sha256) != 0) {
+	}
+	if (!text || (!file && errno == ENOMEM)) {
+		free(text);
+		return gh_fail(err, GH_NOMEM, "no memory for a rig");
+	}
+	if (!file || strcmp(sha, rig->sha256) != 0) {
 		free(text);
 		return gh_fail(err, GH_IO, "%.120s changed while it was read",
 			       path);
@@ -177,6 +181,7 @@ static enum gh_status check_plan(const struct gh_flow_request *req,
 		.position_hz = 100.0,
 		.speed_share = 1.0,
 		.motion_us = (gh_us)((seconds - reserve_s) * GH_US_PER_S),
+		.near = req->near,
 		.house_open = req->house_open,
 		.guided = req->guided,
 		.ends = ~0u,

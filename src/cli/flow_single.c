@@ -221,11 +221,14 @@ static void keep_finding(const struct gh_flow *f, const struct gh_finding *from,
 static void compare(struct gh_flow *f, struct gh_single_view *view)
 {
 	struct gh_err err = { 0 };
+	enum gh_status st = flow_measure(f, f->ran.rec, &err);
 
-	flow_measure(f, f->ran.rec);
+	flow_note_loss(f, st, &err);
 	flow_make_key(f);
 	if (f->store)
-		(void)!flow_find_baseline(f, f->req.baseline, &err);
+		st = flow_find_baseline(f, f->req.baseline, &err);
+	if (st == GH_NOMEM)
+		flow_note_loss(f, st, &err);
 	if (f->has_baseline)
 		excuse_plan(&f->info.key, &f->baseline.key);
 	flow_judge(f);
@@ -238,6 +241,8 @@ static void compare(struct gh_flow *f, struct gh_single_view *view)
 
 static void fill(struct gh_flow *f, struct gh_single_view *view)
 {
+	struct gh_err err = { 0 };
+
 	*view = (struct gh_single_view){
 		.probe = probe_names[f->single.kind],
 		.part = f->rig->parts[f->single.part].name,
@@ -255,13 +260,12 @@ static void fill(struct gh_flow *f, struct gh_single_view *view)
 	/* Half a sweep says half the truth, and that is none. */
 	if (!f->ran.rec || f->end.interrupted)
 		return;
-	flow_single_answer(f, view);
+	flow_note_loss(f, flow_single_look(f, view, &err), &err);
 	if (view->answer != GH_ANSWER_NO &&
 	    f->single.kind != GH_SINGLE_IDENTIFY &&
 	    f->single.kind != GH_SINGLE_LOOK)
 		compare(f, view);
-	if (f->single.kind == GH_SINGLE_SWEEP && f->req.single->curve)
-		flow_single_curve(f, view);
+	view->end = gh_run_end_name(f->info.end);
 }
 
 enum gh_status flow_single_conclude(struct gh_flow *f, struct gh_err *err)

@@ -71,11 +71,11 @@ static double mean_of(const struct curve *c, unsigned way, unsigned bin)
 }
 
 /* The slowest legs: what grease adds is least there. */
-void flow_single_curve(const struct gh_flow *f, struct gh_single_view *view)
+static void say_curve(const struct gh_flow *f, struct gh_arena *tmp,
+		      struct gh_single_view *view)
 {
-	struct gh_arena tmp = { 0 };
-	struct gh_span *spans = gh_arena_take(&tmp, SPANS, sizeof *spans);
-	struct curve *c = gh_arena_take(&tmp, 1, sizeof *c);
+	struct gh_span *spans = gh_arena_take(tmp, SPANS, sizeof *spans);
+	struct curve *c = gh_arena_take(tmp, 1, sizeof *c);
 	const size_t n =
 		gh_recording_spans(f->ran.rec, f->single.part, GH_EX_SWEEP,
 				   GH_REPEAT_ALL, spans, SPANS);
@@ -85,14 +85,13 @@ void flow_single_curve(const struct gh_flow *f, struct gh_single_view *view)
 		slowest = fmin(slowest, fabs(speed_of(&spans[i])));
 	for (size_t i = 0; i < n; i++)
 		if (fabs(speed_of(&spans[i])) < SAME_SPEED * slowest)
-			add_leg(f, &spans[i], &tmp, c);
+			add_leg(f, &spans[i], tmp, c);
 	for (unsigned b = 0; b < GH_SINGLE_BINS; b++)
 		if (c->n[0][b] + c->n[1][b] > 0)
 			view->curve[view->n_curve++] = (struct gh_single_bin){
 				(b + 0.5 - GH_SINGLE_BINS / 2.0) * BIN_DEG,
 				mean_of(c, 0, b), mean_of(c, 1, b)
 			};
-	gh_arena_finish(&tmp);
 }
 
 /* ---- Who answered -------------------------------------------------------- */
@@ -207,17 +206,44 @@ static void say_lamp(const struct gh_flow *f, struct gh_arena *tmp,
 		 100.0 * dark, 100.0 * lit);
 }
 
-void flow_single_answer(const struct gh_flow *f, struct gh_single_view *view)
+static void say_answer(const struct gh_flow *f, struct gh_arena *tmp,
+		       struct gh_single_view *view)
 {
-	struct gh_arena tmp = { 0 };
-	struct gh_span *spans = gh_arena_take(&tmp, SPANS, sizeof *spans);
+	struct gh_span *spans = gh_arena_take(tmp, SPANS, sizeof *spans);
 	const size_t n =
 		gh_recording_spans(f->ran.rec, f->single.part, GH_EX_IDENTITY,
 				   GH_REPEAT_ALL, spans, SPANS);
 
 	if (n > 0)
-		say_joint(f, spans, n, &tmp, view);
+		say_joint(f, spans, n, tmp, view);
 	else if (f->single.kind == GH_SINGLE_IDENTIFY)
-		say_lamp(f, &tmp, view);
-	gh_arena_finish(&tmp);
+		say_lamp(f, tmp, view);
+}
+
+struct look {
+	const struct gh_flow *f;
+	struct gh_single_view *view;
+	struct gh_arena tmp;
+};
+
+static void look(void *self)
+{
+	struct look *l = self;
+
+	say_answer(l->f, &l->tmp, l->view);
+	if (l->f->single.kind == GH_SINGLE_SWEEP && l->f->req.single->curve)
+		say_curve(l->f, &l->tmp, l->view);
+}
+
+enum gh_status flow_single_look(const struct gh_flow *f,
+				struct gh_single_view *view, struct gh_err *err)
+{
+	struct look l = { .f = f, .view = view };
+	const bool seen = gh_arena_try(&l.tmp, look, &l);
+
+	gh_arena_finish(&l.tmp);
+	if (seen)
+		return GH_OK;
+	return gh_fail(err, GH_NOMEM,
+		       "no memory to work out what was recorded");
 }

@@ -8,6 +8,7 @@
 #ifndef GH_CLI_FLOW_STATE_H
 #define GH_CLI_FLOW_STATE_H
 
+#include "base/priority.h" /* struct gh_priority */
 #include "cli/archive.h" /* struct gh_archive_end */
 #include "cli/control.h" /* struct gh_control */
 #include "cli/flow.h"	 /* struct gh_flow_request */
@@ -33,11 +34,14 @@ struct gh_flow {
 	struct gh_port was;  /* the port that was opened, where it is listed */
 	bool has_was;
 	bool back; /* it was unplugged in the run, and answered again */
+	bool reached; /* a controller answered: there is a run */
 	const struct gh_driver *driver;
 	struct gh_control control;
+	struct gh_priority priority; /* as it was before joints moved */
 	struct gh_run_info info;
 	struct gh_run_outcome ran;
 	struct gh_archive_end end;
+	struct gh_run_safety safety; /* what of it the view shows */
 
 	struct gh_judge_part parts[GH_JUDGE_PARTS];
 	unsigned n_parts;
@@ -54,6 +58,10 @@ struct gh_flow {
 	size_t n_not_checked;
 	struct gh_run_view view;
 	char chain[65]; /* of the run, once it is stored */
+
+	/* why the database takes nothing, and which run it would have been */
+	struct gh_err refused;
+	struct gh_run_place place;
 
 	struct gh_err trouble;	  /* why the run did not complete */
 	struct gh_err unstored;	  /* why it is not in the store */
@@ -84,10 +92,17 @@ void flow_single_store(struct gh_flow *f);
 enum gh_status flow_single_conclude(struct gh_flow *f, struct gh_err *err);
 
 /* --- flow_single_seen.c --- */
-/* Who answered a wiggle or a blink; nothing for those who were not asked. */
-void flow_single_answer(const struct gh_flow *f, struct gh_single_view *view);
-/* The current over the angle of a sweep, both ways. */
-void flow_single_curve(const struct gh_flow *f, struct gh_single_view *view);
+/*
+ * Who answered a wiggle or a blink (nothing for those who were not asked), and
+ * the current over the angle of a sweep, both ways, where that was asked for.
+ */
+enum gh_status flow_single_look(const struct gh_flow *f,
+				struct gh_single_view *view,
+				struct gh_err *err);
+
+/* --- flow_watchman.c --- */
+/* What the real time asks for while joints may move; none where it is not. */
+struct gh_watchman flow_watchman(struct gh_flow *f);
 
 /* --- flow_past.c --- */
 /*
@@ -99,7 +114,14 @@ bool flow_past(struct gh_flow *f, struct gh_plan_past *out);
 /* --- flow_judge.c --- */
 void flow_list_parts(struct gh_flow *f);
 /* Runs the probes over ran.rec with the exercises of info. */
-void flow_measure(struct gh_flow *f, const struct gh_recording *rec);
+enum gh_status flow_measure(struct gh_flow *f, const struct gh_recording *rec,
+			    struct gh_err *err);
+/*
+ * What should have been measured, read or compared and could not be: then the
+ * run has failed, and its result says so, rather than one that lacks it.
+ */
+void flow_note_loss(struct gh_flow *f, enum gh_status st,
+		    const struct gh_err *err);
 void flow_make_key(struct gh_flow *f);
 /*
  * Baseline by name, NULL: the newest sealed one of this serial. GH_ARG: nobody
@@ -151,7 +173,16 @@ void flow_tell(const struct gh_flow *f, enum gh_event_kind kind,
 	       const char *text);
 
 /* --- flow_store.c --- */
-/* The end of the run into the store, or the result into a file beside it. */
+/*
+ * The database, to write. One that cannot be used is no reason not to look at
+ * the sculpture: it is told, `refused` is filled and what can be read of it is.
+ * Anything but GH_OK: a baseline that was asked for cannot be read, or a
+ * replay, which can be made again.
+ */
+enum gh_status flow_open_store(struct gh_flow *f, struct gh_err *err);
+/* The run row; GH_BUSY: another check is at it. Else as flow_open_store. */
+enum gh_status flow_begin(struct gh_flow *f, struct gh_err *err);
+/* The end of the run into the store, else all of it into a file. */
 void flow_store(struct gh_flow *f);
 
 #endif

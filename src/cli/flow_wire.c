@@ -17,6 +17,7 @@ enum gh_status flow_record(struct gh_flow *f, struct gh_err *err)
 		.budget_s = f->req.budget_s,
 		.allow_motion = f->req.allow_motion,
 		.clear_latch = f->req.clear_latch,
+		.near = f->req.near,
 		.house_open = f->req.house_open,
 		.guided = f->req.guided,
 		.rig_text = f->rig_text,
@@ -95,6 +96,11 @@ enum gh_status flow_replayed(struct gh_flow *f, struct gh_err *err)
 	differs = gh_replay_differs(f->req.replay);
 	if (!differs)
 		return GH_OK;
+	/* Nothing that this version does is another way then. */
+	if (f->ran.err.code == GH_NOMEM)
+		differs = &f->ran.err;
+	else if (f->trouble.code == GH_NOMEM)
+		differs = &f->trouble;
 	*err = *differs;
 	return err->code;
 }

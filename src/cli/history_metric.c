@@ -8,6 +8,7 @@
 #include "cli/options.h"    /* gh_cli_text */
 #include "cli/say.h"	    /* gh_say_failure */
 #include "cli/view.h"	    /* gh_view_metric */
+#include "measure/memory.h" /* gh_memory_watch */
 #include "measure/series.h" /* gh_series_trend */
 
 #include <math.h>
@@ -245,11 +246,12 @@ static enum gh_status show(struct gh_cli *cli, struct gh_store *st,
 		  fill_events(&events, list, n);
 
 	if (ok) {
+		gh_memory_watch();
 		say_all(doc, h);
 		doc->tables[0] = &t;
 		doc->tables[1] = &events;
 		doc->n_tables = 2;
-		ok = gh_show_doc(cli, doc, true);
+		ok = !gh_memory_ran_out() && gh_show_doc(cli, doc, true);
 	}
 	if (!ok && status == GH_OK)
 		status = gh_fail(err, GH_NOMEM, "no memory for the history");

@@ -2,6 +2,7 @@
 #include "cli/hooks.h"
 
 #include "cli/paths.h"	 /* gh_path_hooks */
+#include "cli/say.h"	 /* gh_say_no_memory */
 #include "cli/signals.h" /* gh_signals_start */
 
 #include <dirent.h>
@@ -265,7 +266,7 @@ int gh_hooks_test(const struct gh_cli *cli)
 	unsigned failed;
 
 	if (!news)
-		return GH_EXIT_INTERNAL;
+		return gh_say_no_memory(cli);
 	gh_hooks_note_test(news);
 	failed = gh_hooks_fire(cli, news, true);
 	gh_hooks_forget(news);

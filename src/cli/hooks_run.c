@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/hooks.h"	 /* what is defined here */
 #include "cli/signals.h" /* gh_signals_came */
+#include "cli/write_file.h" /* gh_files_as_asked */
 
 #include <errno.h>
 #include <fcntl.h>
@@ -67,9 +68,11 @@ static int start(pid_t *pid, const char *path, char *const *env)
 	if (bad == 0) {
 		snprintf(name, sizeof name, "%s", path);
 		bad = set_up(&attr, &actions);
+		gh_files_as_asked(true);
 		if (bad == 0)
 			bad = posix_spawn(pid, path, &actions, &attr, argv,
 					  env);
+		gh_files_as_asked(false);
 		posix_spawnattr_destroy(&attr);
 	}
 	posix_spawn_file_actions_destroy(&actions);

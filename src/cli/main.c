@@ -11,6 +11,7 @@
 #include "cli/signals.h" /* gh_signals_ignore_pipe */
 #include "cli/usage.h"	 /* gh_usage_verb */
 #include "cli/verb.h"	 /* gh_verbs */
+#include "cli/write_file.h" /* gh_files_private */
 #include "report/formats.h" /* struct gh_jsonl */
 
 #include <stdlib.h>
@@ -105,6 +106,7 @@ int main(int argc, char **argv)
 	struct gh_err err = { 0 };
 	char **args;
 
+	gh_files_private();
 	gh_signals_ignore_pipe();
 	cli.program = argc > 0 ? argv[0] : "ghostlight";
 	cli.verb = choose(argv, &args, &err);

@@ -52,3 +52,10 @@ int gh_say_failure(const struct gh_cli *cli, const struct gh_err *err)
 		gh_report_nagios_failed(err->msg, cli->out);
 	return gh_exit_of(err->code);
 }
+
+int gh_say_no_memory(const struct gh_cli *cli)
+{
+	const struct gh_err err = { GH_NOMEM, 0, "no memory for the answer" };
+
+	return gh_say_failure(cli, &err);
+}

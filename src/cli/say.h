@@ -21,4 +21,10 @@ int gh_exit_of(enum gh_status code);
 /* gh_say_error and gh_exit_of in one. */
 int gh_say_failure(const struct gh_cli *cli, const struct gh_err *err);
 
+/*
+ * What every answer that could not be drawn comes to: GH_NOMEM, said. A full
+ * disk is said by main().
+ */
+int gh_say_no_memory(const struct gh_cli *cli);
+
 #endif

@@ -4,6 +4,7 @@
 #include "cli/form.h"	    /* gh_form_of */
 #include "cli/options.h"    /* gh_cli_on */
 #include "cli/paths.h"	    /* gh_path_db */
+#include "cli/say.h"	    /* gh_say_no_memory */
 #include "cli/write_file.h" /* gh_write_file */
 #include "report/formats.h" /* gh_report_tap */
 
@@ -127,7 +128,7 @@ static int show(const struct gh_cli *cli, const struct gh_run_view *view,
 	tell_journal(cli, view);
 	ok = gh_shown(cli, draw(cli, view, pages));
 	if (!ok)
-		fprintf(cli->err, "ghostlight: out of memory\n");
+		(void)gh_say_no_memory(cli);
 	fflush(cli->out);
 	ok = write_junit(cli, view) && ok;
 	return ok ? gh_form_exit(cli, view) : GH_EXIT_INTERNAL;
@@ -186,6 +187,7 @@ enum gh_status gh_cli_rig(const struct gh_cli *cli, struct gh_rig **out,
 		return GH_OK;
 	free(*out);
 	*out = NULL;
-	err->code = GH_ARG;
-	return GH_ARG;
+	if (st != GH_NOMEM)
+		st = err->code = GH_ARG;
+	return st;
 }

@@ -52,7 +52,7 @@ int gh_single_show(struct gh_cli *cli, const struct gh_single_ask *ask,
 	if (unrecorded)
 		gh_say_error(cli, unrecorded);
 	if (!print(cli, view))
-		return GH_EXIT_INTERNAL;
+		return gh_say_no_memory(cli);
 	if (is_held(ask, view, trouble))
 		return GH_EXIT_OK;
 	if (trouble->code != GH_OK)

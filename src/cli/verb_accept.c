@@ -122,7 +122,7 @@ static int run(struct gh_cli *cli)
 		st = accept(cli, &r, &n, &err);
 	if (st != GH_OK)
 		return gh_say_failure(cli, &err);
-	return show(cli, &r, n) ? GH_EXIT_OK : GH_EXIT_INTERNAL;
+	return show(cli, &r, n) ? GH_EXIT_OK : gh_say_no_memory(cli);
 }
 
 const struct gh_verb gh_verb_accept = {

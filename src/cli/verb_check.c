@@ -54,7 +54,7 @@ static void print_plan(FILE *out, const struct gh_rig *rig,
 	if (plan->joints)
 		fprintf(out, "  fastest tip %.2f m/s, at most %.2f m/s\n",
 			gh_plan_tip_speed_m_s(plan, rig),
-			rig->tip_speed_max_m_s);
+			gh_plan_tip_ceiling_m_s(rig, plan->near));
 }
 
 /* What could be done in more time, and what may hide there. */

@@ -140,12 +140,12 @@ static int list_ports(struct gh_cli *cli, const struct gh_rig *rig)
 			      .n_columns = rig ? COLUMNS : TAKEN };
 	struct gh_port_list ports;
 	struct gh_err err = { 0 };
-	int code = GH_EXIT_INTERNAL;
+	int code = GH_EXIT_OK;
 
 	if (gh_port_list(rig ? rig : &nothing, &ports, &err) != GH_OK)
 		return gh_say_failure(cli, &err);
-	if (fill(&t, &ports, rig) && gh_show_table(cli, &t))
-		code = GH_EXIT_OK;
+	if (!fill(&t, &ports, rig) || !gh_show_table(cli, &t))
+		code = gh_say_no_memory(cli);
 	gh_table_finish(&t);
 	gh_port_list_free(&ports);
 	return code;

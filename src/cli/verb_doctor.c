@@ -48,7 +48,9 @@ static enum gh_status read_rig(struct gh_cli *cli, struct gh_rig **out,
 		return GH_OK;
 	free(*out);
 	*out = NULL;
-	return err->code = GH_ARG;
+	if (st != GH_NOMEM)
+		st = err->code = GH_ARG;
+	return st;
 }
 
 static void say_line(void *self, const char *line)
@@ -145,7 +147,7 @@ static int report(struct gh_cli *cli, struct gh_doctor_facts *f,
 	steps->version = gh_version();
 	steps->rig = f->rig_file;
 	steps->port = f->port;
-	return print(cli, steps) ? steps->exit_code : GH_EXIT_INTERNAL;
+	return print(cli, steps) ? steps->exit_code : gh_say_no_memory(cli);
 }
 
 static int run(struct gh_cli *cli)
@@ -154,14 +156,14 @@ static int run(struct gh_cli *cli)
 	struct gh_steps *steps;
 	struct gh_rig *rig = NULL;
 	struct gh_err err = { 0 };
-	int code = GH_EXIT_INTERNAL;
+	int code;
 
 	if (gh_cli_on(cli, "hooks"))
 		return gh_hooks_test(cli);
 	facts = calloc(1, sizeof *facts);
 	steps = calloc(1, sizeof *steps);
 	if (!facts || !steps)
-		fprintf(cli->err, "ghostlight: out of memory\n");
+		code = gh_say_no_memory(cli);
 	else if (read_rig(cli, &rig, &err) != GH_OK ||
 		 gh_signals_start(&err) != GH_OK)
 		code = gh_say_failure(cli, &err);

@@ -87,7 +87,7 @@ static int run(struct gh_cli *cli)
 	if (status != GH_OK)
 		return gh_say_failure(cli, &err);
 	return show(cli, gh_cli_word(cli, 0), &count) ? GH_EXIT_OK
-						      : GH_EXIT_INTERNAL;
+						      : gh_say_no_memory(cli);
 }
 
 const struct gh_verb gh_verb_export = {

@@ -154,7 +154,7 @@ static int run(struct gh_cli *cli)
 		status = gh_cli_rig(cli, &rig, &err);
 	if (status == GH_OK && is_empty_home(cli)) {
 		free(rig);
-		return print(cli, NULL, 0) ? GH_EXIT_OK : GH_EXIT_INTERNAL;
+		return print(cli, NULL, 0) ? GH_EXIT_OK : gh_say_no_memory(cli);
 	}
 	if (status == GH_OK)
 		status = gh_cli_store(cli, GH_STORE_READ, &st, &err);

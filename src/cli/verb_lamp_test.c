@@ -4,6 +4,7 @@
  * nobody learns in the dark that one of them cannot be read. No device.
  */
 #include "cli/options.h"   /* gh_cli_text */
+#include "cli/say.h"	   /* gh_say_no_memory */
 #include "cli/show.h"	   /* gh_show_style */
 #include "judge/verdict.h" /* gh_verdict_of_state */
 #include "report/phrase.h" /* gh_phrase_sign */
@@ -140,7 +141,7 @@ static int run(struct gh_cli *cli)
 	l.canvas.cells = calloc((size_t)GH_CANVAS_W * GH_CANVAS_H,
 				sizeof *l.canvas.cells);
 	if (!l.canvas.cells)
-		return GH_EXIT_INTERNAL;
+		return gh_say_no_memory(cli);
 	for (int t = 0; t < GH_THEME_COUNT; t++) {
 		l.theme = (enum gh_theme)t;
 		/* Without colour they all look the same. */

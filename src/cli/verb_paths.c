@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/paths.h" /* gh_path_db */
+#include "cli/say.h"   /* gh_say_no_memory */
 #include "cli/show.h"  /* gh_show_table */
 
 static const struct gh_column columns[] = {
@@ -27,7 +28,7 @@ static int run(struct gh_cli *cli)
 	bool ok = gh_table_init(&t, 5);
 
 	if (!ok)
-		return GH_EXIT_INTERNAL;
+		return gh_say_no_memory(cli);
 	gh_path_db(cli, &path);
 	add(&t, "database", &path);
 	gh_path_rig(cli, &path);
@@ -40,7 +41,7 @@ static int run(struct gh_cli *cli)
 	add(&t, "hooks", &path);
 	ok = gh_show_table(cli, &t);
 	gh_table_finish(&t);
-	return ok ? GH_EXIT_OK : GH_EXIT_INTERNAL;
+	return ok ? GH_EXIT_OK : gh_say_no_memory(cli);
 }
 
 const struct gh_verb gh_verb_paths = {

@@ -4,6 +4,7 @@
  * so the same recording, probes and verdict. Opens no port and waits for
  * nothing. What comes out is SIMULATED, whatever it was recorded from.
  */
+#include "cli/checking.h" /* gh_checking_say_unstored */
 #include "cli/flow.h"	 /* gh_flow_check */
 #include "cli/options.h" /* gh_cli_word */
 #include "cli/paths.h"	 /* GH_PATH_CAP */
@@ -75,9 +76,11 @@ static void introduce(const struct gh_cli *cli, const struct gh_replay *r)
 				  "controller falls silent\n");
 }
 
+/* kept: the run is in a database that somebody named. */
 static int show(struct gh_cli *cli, const struct gh_single_ask *single,
-		struct gh_flow *f)
+		bool kept, struct gh_flow *f)
 {
+	struct gh_run_view view;
 	int code;
 
 	if (single) {
@@ -87,12 +90,18 @@ static int show(struct gh_cli *cli, const struct gh_single_ask *single,
 	}
 	if (gh_flow_trouble(f)->code != GH_OK)
 		gh_say_error(cli, gh_flow_trouble(f));
-	code = gh_show_view(cli, gh_flow_view(f));
+	gh_checking_say_unstored(cli, f);
+	view = *gh_flow_view(f);
+	/* Nobody can hold this hash against a scratch database. */
+	if (!kept)
+		view.chain = NULL;
+	code = gh_show_view(cli, &view);
 	gh_flow_destroy(f);
 	return code;
 }
 
-static int play(struct gh_cli *cli, struct gh_replay *r, const char *db)
+static int play(struct gh_cli *cli, struct gh_replay *r, const char *db,
+		bool kept)
 {
 	const struct gh_wirelog_head *head = gh_replay_head(r);
 	const char *path = gh_cli_word(cli, 0);
@@ -122,15 +131,16 @@ static int play(struct gh_cli *cli, struct gh_replay *r, const char *db)
 			    .baseline = gh_cli_text(cli, "baseline"),
 			    .allow_motion = head->allow_motion,
 			    .clear_latch = head->clear_latch,
+			    .near = head->near,
 			    .house_open = head->house_open,
 			    .guided = head->guided,
 			    .clock = gh_replay_clock(r),
 			    .replay = r,
 		    },
 		    &f, &err) == GH_OK)
-		return show(cli, single ? &ask : NULL, f);
+		return show(cli, single ? &ask : NULL, kept, f);
 	/* No fault of a port or firmware: its advice would mislead. */
-	if (gh_replay_differs(r)) {
+	if (err.code != GH_NOMEM && gh_replay_differs(r)) {
 		fprintf(cli->err, "ghostlight: %s\n", err.msg);
 		return GH_EXIT_UNSURE;
 	}
@@ -156,7 +166,7 @@ static int run(struct gh_cli *cli)
 		st = make_scratch(&scratch, &err);
 	if (st == GH_OK) {
 		introduce(cli, r);
-		code = play(cli, r, db ? db : scratch.db);
+		code = play(cli, r, db ? db : scratch.db, db != NULL);
 	} else {
 		code = gh_say_failure(cli, &err);
 	}

@@ -302,11 +302,12 @@ static void show_verdict(struct screen *s, struct gh_flow *f)
 static void take_verdict(struct screen *s, struct gh_flow *f)
 {
 	const enum gh_status why = gh_flow_trouble(f)->code;
+	const char *file;
 	char told[160] = "";
 
 	note_latch(s, f);
 	note_unsafe(s, f);
-	if (gh_flow_view(f)->run == 0) {
+	if (gh_flow_view(f)->run == 0 && !gh_flow_unstored(f, &file)) {
 		say_failure(s, gh_flow_trouble(f));
 		gh_flow_destroy(f);
 		return;

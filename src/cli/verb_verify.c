@@ -181,7 +181,7 @@ static int run(struct gh_cli *cli)
 	if (status != GH_OK)
 		code = gh_say_failure(cli, &err);
 	else if (!show(cli, &found))
-		code = GH_EXIT_INTERNAL;
+		code = gh_say_no_memory(cli);
 	else
 		code = found.n_faults ? GH_EXIT_HOLD : GH_EXIT_OK;
 	gh_chain_found_free(&found);

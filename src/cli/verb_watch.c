@@ -289,7 +289,7 @@ static int run(struct gh_cli *cli)
 	int code = GH_EXIT_OK;
 
 	if (!w)
-		return GH_EXIT_INTERNAL;
+		return gh_say_no_memory(cli);
 	w->cli = cli;
 	st = gh_signals_start(&err);
 	if (st == GH_OK) {

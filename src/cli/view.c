@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/view.h"
 
+#include "cli/archive_facts.h" /* gh_archive_safety */
 #include "engine/probe.h" /* gh_probes */
 #include "store/chain.h"  /* gh_store_chain_of */
 #include "store/remark.h" /* gh_store_remarks */
@@ -139,6 +140,27 @@ static enum gh_status get_remarks(struct gh_store *st, int64_t run,
 	return status;
 }
 
+/* How it was kept safe; old runs do not say. */
+static enum gh_status get_safety(struct gh_store *st, int64_t run,
+				 struct gh_stored *s, struct gh_err *err)
+{
+	struct gh_store_fact *rows = NULL;
+	struct gh_archive_end end = { 0 };
+	struct gh_rec_facts facts;
+	size_t n = 0;
+	const enum gh_status status =
+		gh_store_get_facts(st, run, &rows, &n, err);
+
+	if (status != GH_OK)
+		return status;
+	memset(&facts, 0, sizeof facts);
+	gh_archive_facts_in(rows, n, &facts, &end);
+	free(rows);
+	if (gh_archive_safety(&facts, &end, &s->safety))
+		s->view.safety = &s->safety;
+	return GH_OK;
+}
+
 enum gh_status gh_stored_get(struct gh_store *st, int64_t run,
 			     struct gh_stored **out, struct gh_err *err)
 {
@@ -159,6 +181,8 @@ enum gh_status gh_stored_get(struct gh_store *st, int64_t run,
 		status = get_accepts(st, run, s, err);
 	if (status == GH_OK)
 		status = get_remarks(st, run, s, err);
+	if (status == GH_OK)
+		status = get_safety(st, run, s, err);
 	if (status == GH_OK)
 		status = gh_store_chain_of(st, run, s->chain, err);
 	s->view.chain = s->chain;

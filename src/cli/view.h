@@ -34,6 +34,7 @@ struct gh_stored {
 	struct gh_accept accepts[GH_JUDGE_ACCEPTS];
 	struct gh_remark remarks[GH_STORED_REMARKS];
 	char chain[65];
+	struct gh_run_safety safety;
 	struct gh_run_view view;
 };
 

@@ -148,7 +148,8 @@ static void csv_cell(const struct gh_cell *cell, enum gh_cell_kind kind,
 	char text[sizeof cell->text];
 
 	if (kind == GH_CELL_TEXT) {
-		csv_text(cell->text, out);
+		gh_cell_text(cell, kind, text, sizeof text);
+		csv_text(text, out);
 	} else if (kind == GH_CELL_NUMBER && isfinite(cell->number)) {
 		fprintf(out, "%.9g", cell->number);
 	} else if (isfinite(cell->number)) {

@@ -4,10 +4,14 @@
  * What is not a number is null, never NaN and never zero.
  */
 #include "report/json.h"    /* gh_json_finding */
+
+#include "base/text.h"	    /* gh_make_human */
 #include "report/remarks.h" /* gh_remarks_json */
 #include "report/report.h"  /* what is defined here */
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define SCHEMA 1
 
@@ -16,12 +20,47 @@ json_t *gh_json_real(double v)
 	return isfinite(v) ? json_real(v) : json_null();
 }
 
-/* jansson refuses what is not UTF-8; our texts are ASCII, so: ours or null. */
+static bool is_ascii(const char *s)
+{
+	while (*s && (unsigned char)*s < 0x7f)
+		s++;
+	return *s == '\0';
+}
+
+/*
+ * jansson escapes what is below a blank, and refuses what is not UTF-8; DEL and
+ * the controls beyond it would reach a terminal as they are.
+ */
 json_t *gh_json_text(const char *s)
 {
-	json_t *j = json_string(s ? s : "");
+	json_t *j;
+	char *human;
 
-	return j ? j : json_null();
+	if (!s || is_ascii(s))
+		return json_string_nocheck(s ? s : "");
+	human = strdup(s);
+	if (!human)
+		return NULL;
+	gh_make_human(human);
+	j = json_string(human);
+	free(human);
+	return j;
+}
+
+void gh_json_push(json_t **list, json_t *item)
+{
+	if (json_array_append_new(*list, item) == 0)
+		return;
+	json_decref(*list);
+	*list = NULL;
+}
+
+void gh_json_set(json_t **object, const char *key, json_t *item)
+{
+	if (json_object_set_new(*object, key, item) == 0)
+		return;
+	json_decref(*object);
+	*object = NULL;
 }
 
 static json_t *notices(const struct gh_finding *f)
@@ -51,8 +90,7 @@ static json_t *findings_of(const struct gh_result *r, unsigned part)
 
 	for (size_t i = 0; list && i < r->n_findings; i++)
 		if (r->findings[i].part == (int)part)
-			json_array_append_new(list,
-					      gh_json_finding(&r->findings[i]));
+			gh_json_push(&list, gh_json_finding(&r->findings[i]));
 	return list;
 }
 
@@ -87,7 +125,7 @@ static json_t *parts(const struct gh_run_view *view)
 	json_t *list = json_array();
 
 	for (unsigned i = 0; list && i < view->n_parts; i++)
-		json_array_append_new(list, part(view, i));
+		gh_json_push(&list, part(view, i));
 	return list;
 }
 
@@ -96,7 +134,7 @@ static json_t *evidence(const struct gh_diagnosis *d)
 	json_t *list = json_array();
 
 	for (unsigned i = 0; list && i < d->n_evidence; i++)
-		json_array_append_new(list, gh_json_text(d->evidence[i]));
+		gh_json_push(&list, gh_json_text(d->evidence[i]));
 	return list;
 }
 
@@ -120,8 +158,7 @@ static json_t *diagnoses(const struct gh_run_view *view)
 	json_t *list = json_array();
 
 	for (size_t i = 0; list && i < r->n_diagnoses; i++)
-		json_array_append_new(
-			list, gh_json_diagnosis(view, &r->diagnoses[i]));
+		gh_json_push(&list, gh_json_diagnosis(view, &r->diagnoses[i]));
 	return list;
 }
 
@@ -130,8 +167,8 @@ static json_t *not_checked(const struct gh_run_view *view)
 	json_t *list = json_array();
 
 	for (unsigned i = 0; list && i < view->n_not_checked; i++)
-		json_array_append_new(
-			list,
+		gh_json_push(
+			&list,
 			json_pack("{s:o, s:o}", "part",
 				  gh_json_text(view->not_checked[i].part),
 				  "reason",
@@ -146,7 +183,7 @@ static json_t *baseline(const struct gh_run_view *view)
 	json_t *why_not = json_array();
 
 	for (unsigned i = 0; why_not && i < r->n_why_not; i++)
-		json_array_append_new(why_not, gh_json_text(r->why_not[i]));
+		gh_json_push(&why_not, gh_json_text(r->why_not[i]));
 	return json_pack("{s:o, s:i, s:i, s:b, s:o}", "name",
 			 there ? gh_json_text(view->baseline) : json_null(),
 			 "runs", (int)view->baseline_runs, "sessions",
@@ -176,6 +213,23 @@ static json_t *head(const struct gh_run_view *view)
 		"duration_s", gh_json_real(view->duration_s), "motion_s",
 		gh_json_real(view->motion_s), "deadline_s",
 		gh_json_real(view->deadline_s));
+}
+
+/* What kept it safe; what did not happen is null. */
+static json_t *safety(const struct gh_run_safety *s)
+{
+	if (!s)
+		return json_null();
+	return json_pack("{s:o, s:o, s:o, s:o, s:b, s:o}", "watchdog_ms",
+			 s->watchdog_ms > 0 ? json_integer(s->watchdog_ms)
+					    : json_null(),
+			 "watchdog_proved_ms",
+			 s->watchdog_proved_ms > 0.0
+				 ? gh_json_real(s->watchdog_proved_ms)
+				 : json_null(),
+			 "stop_ms", gh_json_real(s->stop_ms), "rest_ms",
+			 gh_json_real(s->rest_ms), "safe_seen", s->safe_seen,
+			 "safe_state", gh_json_text(s->safe_state));
 }
 
 /* How it ended, on what; beyond the fixed shape, for people who dig. */
@@ -210,6 +264,7 @@ bool gh_report_json(const struct gh_run_view *view, FILE *out)
 
 	ok = root &&
 	     json_object_set_new(root, "baseline", baseline(view)) == 0 &&
+	     json_object_set_new(root, "safety", safety(view->safety)) == 0 &&
 	     json_object_set_new(root, "parts", parts(view)) == 0 &&
 	     json_object_set_new(root, "diagnosis", diagnoses(view)) == 0 &&
 	     json_object_set_new(root, "not_checked", not_checked(view)) == 0 &&

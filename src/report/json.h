@@ -11,6 +11,13 @@
 
 #include <jansson.h>
 
+/*
+ * Lists and objects that grow: item is used up, and NULL is no memory for it.
+ * Then what it was for goes too, and stays NULL: half a list looks whole.
+ */
+void gh_json_push(json_t **list, json_t *item);
+void gh_json_set(json_t **object, const char *key, json_t *item);
+
 json_t *gh_json_real(double v); /* null when it is no number */
 json_t *gh_json_text(const char *s); /* NULL is "" */
 json_t *gh_json_finding(const struct gh_finding *f);

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/page.h"
 
+#include "base/text.h" /* gh_make_human */
+
+#include <stdarg.h>
 #include <string.h>
+
+enum { SAY_CAP = 1024 };
 
 /* A word, with the per cent sign that belongs to it. */
 static unsigned word_length(const char *text)
@@ -11,6 +16,27 @@ static unsigned word_length(const char *text)
 	return strncmp(text + n, " %", 2) == 0
 		       ? n + 1 + (unsigned)strcspn(text + n + 1, " ")
 		       : n;
+}
+
+void gh_page_say(FILE *out, const char *fmt, ...)
+{
+	const size_t n = strlen(fmt);
+	const bool ends = n > 0 && fmt[n - 1] == '\n';
+	char text[SAY_CAP];
+	va_list args;
+	int made;
+
+	va_start(args, fmt);
+	made = vsnprintf(text, sizeof text, fmt, args);
+	va_end(args);
+	if (made < 0)
+		return;
+	if (ends && made < SAY_CAP)
+		text[made - 1] = '\0';
+	gh_make_human(text);
+	fputs(text, out);
+	if (ends)
+		fputc('\n', out);
 }
 
 void gh_page_wrap(FILE *out, unsigned used, unsigned indent, const char *text)
@@ -31,7 +57,7 @@ void gh_page_wrap(FILE *out, unsigned used, unsigned indent, const char *text)
 		}
 		if (n > GH_PAGE_COLUMNS - indent)
 			n = GH_PAGE_COLUMNS - indent;
-		fprintf(out, "%s%.*s", gap ? " " : "", (int)n, text);
+		gh_page_say(out, "%s%.*s", gap ? " " : "", (int)n, text);
 		column += gap + n;
 		words++;
 		text += n;

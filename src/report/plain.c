@@ -5,6 +5,7 @@
  */
 #include "report/report.h" /* what is defined here */
 
+#include "report/page.h"   /* gh_page_say */
 #include "report/phrase.h" /* gh_phrase_part */
 
 #include <math.h>
@@ -19,7 +20,7 @@ static void cause(const struct gh_run_view *view, unsigned p, FILE *out)
 	if (view->result->parts[p].diagnosis < 0)
 		return;
 	gh_phrase_cause(text, sizeof text, view, p);
-	fprintf(out, "; %s", text);
+	gh_page_say(out, "; %s", text);
 }
 
 static void finding(const struct gh_finding *f, const char *part, FILE *out)
@@ -28,8 +29,8 @@ static void finding(const struct gh_finding *f, const char *part, FILE *out)
 
 	gh_phrase_metric(metric, sizeof metric, f);
 	gh_phrase_figures(figures, sizeof figures, f);
-	fprintf(out, "%s %s %s%s %s", gh_phrase_state(f->state), part, metric,
-		isfinite(f->value) ? "" : ":", figures);
+	gh_page_say(out, "%s %s %s%s %s", gh_phrase_state(f->state), part,
+		    metric, isfinite(f->value) ? "" : ":", figures);
 }
 
 static void part_lines(const struct gh_run_view *view, unsigned p, FILE *out)
@@ -49,8 +50,8 @@ static void part_lines(const struct gh_run_view *view, unsigned p, FILE *out)
 	}
 	if (n > 0)
 		return;
-	fprintf(out, "%s %s: %s", gh_verdict_name(state->state), part,
-		gh_reason_text(state->reason));
+	gh_page_say(out, "%s %s: %s", gh_verdict_name(state->state), part,
+		    gh_reason_text(state->reason));
 	cause(view, p, out);
 	fputc('\n', out);
 }
@@ -70,7 +71,7 @@ static void ready_line(const struct gh_run_view *view, FILE *out)
 		if (view->result->parts[p].state != GH_VERDICT_READY)
 			continue;
 		gh_phrase_part(part, sizeof part, view->parts[p].name);
-		fprintf(out, "%s %s", n++ ? "," : "", part);
+		gh_page_say(out, "%s %s", n++ ? "," : "", part);
 	}
 	fputc('\n', out);
 }
@@ -94,9 +95,9 @@ static void notices_line(const struct gh_run_view *view, unsigned p, FILE *out)
 			continue;
 		gh_phrase_part(text, sizeof text, view->parts[p].name);
 		if (n++ == 0)
-			fprintf(out, "would notice %s:", text);
+			gh_page_say(out, "would notice %s:", text);
 		gh_phrase_notices(text, sizeof text, &r->findings[i]);
-		fprintf(out, "%s %s", n > 1 ? "," : "", text);
+		gh_page_say(out, "%s %s", n > 1 ? "," : "", text);
 	}
 	if (n > 0)
 		fputc('\n', out);
@@ -108,10 +109,10 @@ void gh_report_verdict_line(const struct gh_run_view *view, FILE *out)
 
 	gh_phrase_count(count, sizeof count, view);
 	gh_phrase_duration(length, sizeof length, view->duration_s);
-	fprintf(out, "verdict %s, %s, %s",
-		gh_verdict_name(view->result->verdict), count, length);
+	gh_page_say(out, "verdict %s, %s, %s",
+		    gh_verdict_name(view->result->verdict), count, length);
 	if (view->only[0])
-		fprintf(out, ", only %s", view->only);
+		gh_page_say(out, ", only %s", view->only);
 	if (view->run > 0)
 		fprintf(out, ", run %lld", (long long)view->run);
 	else
@@ -154,10 +155,10 @@ void gh_report_plain(const struct gh_run_view *view, FILE *out)
 		notices_line(view, order[i], out);
 	for (unsigned i = 0; i < view->n_not_checked; i++)
 		if (!is_said(view, view->not_checked[i].part))
-			fprintf(out, "not checked %s: %s\n",
-				view->not_checked[i].part,
-				view->not_checked[i].reason);
+			gh_page_say(out, "not checked %s: %s\n",
+				    view->not_checked[i].part,
+				    view->not_checked[i].reason);
 	if (view->error[0])
-		fprintf(out, "%s: %s\n", view->end, view->error);
+		gh_page_say(out, "%s: %s\n", view->end, view->error);
 	gh_report_verdict_line(view, out);
 }

@@ -78,8 +78,8 @@ json_t *gh_remarks_accepts(const struct gh_run_view *view)
 	for (unsigned i = 0; list && i < view->n_accepts; i++) {
 		const struct gh_accept *a = &view->accepts[i];
 
-		json_array_append_new(
-			list,
+		gh_json_push(
+			&list,
 			json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s}",
 				  "part", gh_json_text(a->part), "metric",
 				  gh_json_text(a->id), "fault",
@@ -118,6 +118,6 @@ json_t *gh_remarks_json(const struct gh_run_view *view)
 	json_t *list = json_array();
 
 	for (unsigned i = 0; list && i < view->n_remarks; i++)
-		json_array_append_new(list, remark(&view->remarks[i]));
+		gh_json_push(&list, remark(&view->remarks[i]));
 	return list;
 }

@@ -2,6 +2,7 @@
 #include "report/single.h"
 
 #include "report/json.h"   /* gh_json_real */
+#include "report/page.h"   /* gh_page_say */
 #include "report/phrase.h" /* gh_phrase_figures */
 
 #include <math.h>
@@ -27,7 +28,7 @@ static void finding_text(const struct gh_finding *f, FILE *out)
 			 f->v[1], f->v[2]);
 	else
 		gh_phrase_figures(figures, sizeof figures, f);
-	fprintf(out, "  %-34s %s\n", name, figures);
+	gh_page_say(out, "  %-34s %s\n", name, figures);
 }
 
 static void bin_text(double amps, FILE *out)
@@ -54,12 +55,13 @@ void gh_single_text(const struct gh_single_view *view, FILE *out)
 	char part[GH_NAME_CAP];
 
 	gh_phrase_part(part, sizeof part, view->part);
-	fprintf(out, "%s %s of %s %s on %s%s\n", view->probe, part, view->rig,
-		view->serial, view->port, view->simulated ? ", SIMULATED" : "");
+	gh_page_say(out, "%s %s of %s %s on %s%s\n", view->probe, part,
+		    view->rig, view->serial, view->port,
+		    view->simulated ? ", SIMULATED" : "");
 	if (view->said[0])
-		fprintf(out, "%s\n", view->said);
+		gh_page_say(out, "%s\n", view->said);
 	if (view->against[0])
-		fprintf(out, "%s\n", view->against);
+		gh_page_say(out, "%s\n", view->against);
 	for (size_t i = 0; i < view->n_findings; i++)
 		finding_text(&view->findings[i], out);
 	if (view->n_curve > 0)
@@ -86,7 +88,7 @@ static json_t *finding_json(const struct gh_finding *f)
 			  gh_json_text(f->note));
 
 	if (j && f->metric->kind == GH_METRIC_COLOUR)
-		json_object_set_new(j, "xyz", three(f->v));
+		gh_json_set(&j, "xyz", three(f->v));
 	return j;
 }
 
@@ -95,7 +97,7 @@ static json_t *findings_json(const struct gh_single_view *view)
 	json_t *list = json_array();
 
 	for (size_t i = 0; list && i < view->n_findings; i++)
-		json_array_append_new(list, finding_json(&view->findings[i]));
+		gh_json_push(&list, finding_json(&view->findings[i]));
 	return list;
 }
 
@@ -106,11 +108,11 @@ static json_t *curve_json(const struct gh_single_view *view)
 	for (size_t i = 0; list && i < view->n_curve; i++) {
 		const struct gh_single_bin *b = &view->curve[i];
 
-		json_array_append_new(
-			list, json_pack("{s:o, s:o, s:o}", "deg",
-					gh_json_real(b->deg), "there_a",
-					gh_json_real(b->there_a), "back_a",
-					gh_json_real(b->back_a)));
+		gh_json_push(&list,
+			     json_pack("{s:o, s:o, s:o}", "deg",
+				       gh_json_real(b->deg), "there_a",
+				       gh_json_real(b->there_a), "back_a",
+				       gh_json_real(b->back_a)));
 	}
 	return list;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/steps.h"
 
+#include "report/json.h"   /* gh_json_text */
 #include "report/page.h"   /* gh_page_wrap */
 #include "report/phrase.h" /* gh_phrase_sign */
 
@@ -52,13 +53,13 @@ static void head(const struct gh_steps *s, FILE *out)
 
 static void step_text(const struct gh_step *step, FILE *out)
 {
-	fprintf(out, "  %s %-*s", gh_phrase_sign(states[step->state].sign),
-		TITLE_COLUMNS, step->title);
+	gh_page_say(out, "  %s %-*s", gh_phrase_sign(states[step->state].sign),
+		    TITLE_COLUMNS, step->title);
 	gh_page_wrap(out, FOUND_AT, FOUND_AT, step->found);
 	if (step->mend[0])
-		fprintf(out, "          %s   %s\n",
-			step->state == GH_STEP_BROKEN ? "fix now:" : "try:",
-			step->mend);
+		gh_page_say(out, "          %s   %s\n",
+			    step->state == GH_STEP_BROKEN ? "fix now:" : "try:",
+			    step->mend);
 }
 
 /* What a healthy chain does not say, people must not read into it. */
@@ -83,7 +84,8 @@ void gh_steps_text(const struct gh_steps *s, FILE *out)
 
 void gh_steps_last_line(const struct gh_steps *s, FILE *out)
 {
-	fprintf(out,
+	gh_page_say(
+		out,
 		"doctor: %s%s; %u ok, %u advice, %u broken, %u not checked%s\n",
 		s->port[0] ? s->port : "no port",
 		s->answers ? " answers" : ": the sculpture is not reached",
@@ -99,26 +101,19 @@ void gh_steps_plain(const struct gh_steps *s, FILE *out)
 	for (unsigned i = 0; i < s->n; i++) {
 		const struct gh_step *step = &s->step[i];
 
-		fprintf(out, "%s %s, %s: %s%s%s\n",
-			gh_step_state_name(step->state), step->id, step->title,
-			step->found, step->mend[0] ? "; try: " : "",
-			step->mend);
+		gh_page_say(out, "%s %s, %s: %s%s%s\n",
+			    gh_step_state_name(step->state), step->id,
+			    step->title, step->found,
+			    step->mend[0] ? "; try: " : "", step->mend);
 	}
 	gh_steps_last_line(s, out);
 }
 
 /* ---- For machines ---- */
 
-static json_t *text(const char *s)
-{
-	json_t *j = json_string(s ? s : "");
-
-	return j ? j : json_null();
-}
-
 static json_t *text_or_null(const char *s)
 {
-	return s && s[0] ? text(s) : json_null();
+	return s && s[0] ? gh_json_text(s) : json_null();
 }
 
 static json_t *figures(const struct gh_step *step)
@@ -128,8 +123,7 @@ static json_t *figures(const struct gh_step *step)
 	for (unsigned i = 0; object && i < step->n_figures; i++) {
 		const double v = step->figures[i].value;
 
-		json_object_set_new(object, step->figures[i].name,
-				    isfinite(v) ? json_real(v) : json_null());
+		gh_json_set(&object, step->figures[i].name, gh_json_real(v));
 	}
 	return object;
 }
@@ -141,14 +135,15 @@ static json_t *steps_of(const struct gh_steps *s)
 	for (unsigned i = 0; list && i < s->n; i++) {
 		const struct gh_step *step = &s->step[i];
 
-		json_array_append_new(
-			list, json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}",
-					"step", text(step->id), "title",
-					text(step->title), "state",
-					text(gh_step_state_name(step->state)),
-					"found", text(step->found), "mend",
-					text_or_null(step->mend), "figures",
-					figures(step)));
+		gh_json_push(
+			&list,
+			json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "step",
+				  gh_json_text(step->id), "title",
+				  gh_json_text(step->title), "state",
+				  gh_json_text(gh_step_state_name(step->state)),
+				  "found", gh_json_text(step->found), "mend",
+				  text_or_null(step->mend), "figures",
+				  figures(step)));
 	}
 	return list;
 }
@@ -158,7 +153,7 @@ bool gh_steps_json(const struct gh_steps *s, FILE *out)
 	json_t *root = json_pack(
 		"{s:i, s:s, s:o, s:o, s:o, s:b, s:b, s:i, s:i, s:i, s:o}",
 		"schema", SCHEMA, "tool", "ghostlight", "version",
-		text(s->version), "rig", text_or_null(s->rig), "port",
+		gh_json_text(s->version), "rig", text_or_null(s->rig), "port",
 		text_or_null(s->port), "simulated", (int)s->simulated,
 		"answers", (int)s->answers, "exit_code", s->exit_code,
 		"ports_tried", (int)s->ports_tried, "ports_seen",

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/table.h"
 
+#include "base/text.h"	       /* gh_make_human */
+#include "report/json.h"       /* gh_json_text */
 #include "report/table_json.h" /* gh_table_rows_json */
 
 #include <math.h>
@@ -40,9 +42,10 @@ static const struct gh_cell *cell_at(const struct gh_table *t, size_t row,
 void gh_cell_text(const struct gh_cell *cell, enum gh_cell_kind kind, char *out,
 		  size_t cap)
 {
-	if (kind == GH_CELL_TEXT)
+	if (kind == GH_CELL_TEXT) {
 		snprintf(out, cap, "%s", cell->text);
-	else if (!isfinite(cell->number))
+		gh_make_human(out);
+	} else if (!isfinite(cell->number))
 		snprintf(out, cap, "-");
 	else if (kind == GH_CELL_BOOL)
 		snprintf(out, cap, "%s", cell->number > 0.5 ? "yes" : "no");
@@ -113,19 +116,15 @@ void gh_table_text(const struct gh_table *t, FILE *out)
 
 json_t *gh_cell_json(const struct gh_cell *cell, enum gh_cell_kind kind)
 {
-	json_t *j = NULL;
-
 	if (kind == GH_CELL_TEXT)
-		j = json_string(cell->text);
-	else if (!isfinite(cell->number))
-		j = json_null();
-	else if (kind == GH_CELL_BOOL)
-		j = json_boolean(cell->number > 0.5);
-	else if (kind == GH_CELL_COUNT)
-		j = json_integer((json_int_t)cell->number);
-	else
-		j = json_real(cell->number);
-	return j ? j : json_null();
+		return gh_json_text(cell->text);
+	if (!isfinite(cell->number))
+		return json_null();
+	if (kind == GH_CELL_BOOL)
+		return json_boolean(cell->number > 0.5);
+	if (kind == GH_CELL_COUNT)
+		return json_integer((json_int_t)cell->number);
+	return json_real(cell->number);
 }
 
 static json_t *row_json(const struct gh_table *t, size_t row)
@@ -133,9 +132,9 @@ static json_t *row_json(const struct gh_table *t, size_t row)
 	json_t *object = json_object();
 
 	for (unsigned c = 0; object && c < t->n_columns; c++)
-		json_object_set_new(object, t->columns[c].key,
-				    gh_cell_json(cell_at(t, row, c),
-						 t->columns[c].kind));
+		gh_json_set(&object, t->columns[c].key,
+			    gh_cell_json(cell_at(t, row, c),
+					 t->columns[c].kind));
 	return object;
 }
 
@@ -144,7 +143,7 @@ json_t *gh_table_rows_json(const struct gh_table *t)
 	json_t *list = json_array();
 
 	for (size_t r = 0; list && r < t->n_rows; r++)
-		json_array_append_new(list, row_json(t, r));
+		gh_json_push(&list, row_json(t, r));
 	return list;
 }
 

@@ -36,9 +36,9 @@ static void title(const struct gh_run_view *view, FILE *out)
 	char when[32];
 
 	gh_wall_text(view->started_s, when, sizeof when);
-	fprintf(out, " %.31s%s%.31s   %s   %s%s\n", view->rig,
-		view->serial[0] ? " " : "", view->serial, view->profile, when,
-		view->simulated ? "   SIMULATED" : "");
+	gh_page_say(out, " %.31s%s%.31s   %s   %s%s\n", view->rig,
+		    view->serial[0] ? " " : "", view->serial, view->profile,
+		    when, view->simulated ? "   SIMULATED" : "");
 	gh_page_rule(out);
 }
 

@@ -88,7 +88,8 @@ static enum gh_status find_most(struct gh_store *st, const char *serial,
 
 /*
  * Replays count among themselves: between two checks of one power-up they
- * would make two sessions of it.
+ * would make two sessions of it. A run of ours that came in late stands where
+ * it would have stood.
  */
 static enum gh_status find_last(struct gh_store *st,
 				const struct gh_run_info *info,
@@ -102,11 +103,15 @@ static enum gh_status find_last(struct gh_store *st,
 	s = gh_sql_prepare(st,
 			   "SELECT session, started_s, boot, port, "
 			   "EXISTS (SELECT 1 FROM remark m WHERE m.serial = ?1 "
-			   "AND m.kind IN ('transport', 'repair') "
-			   "AND m.after_run >= run.run) FROM run "
-			   "WHERE serial = ?1 AND (port GLOB '" GH_PORT_REPLAY
-			   "*') = ?2 AND run NOT IN (SELECT run FROM origin) "
-			   "ORDER BY run DESC LIMIT 1",
+			   "AND m.kind IN ('transport', 'repair') AND "
+			   "(m.after_run >= r.run OR (r.late AND m.at_s >= "
+			   "r.started_s))) FROM (SELECT run.*, o.run IS NOT "
+			   "NULL AS late FROM run LEFT JOIN origin o USING "
+			   "(run) WHERE serial = ?1 AND (port GLOB "
+			   "'" GH_PORT_REPLAY "*') = ?2 AND (o.run IS NULL OR "
+			   "o.store = (SELECT store FROM self)) ORDER BY "
+			   "ifnull(o.number, run.run) DESC, started_s DESC "
+			   "LIMIT 1) r",
 			   &stmt, err);
 	if (s != GH_OK)
 		return s;
@@ -135,9 +140,8 @@ static bool is_new_session(const struct last_run *last,
 	return info->simulated || later;
 }
 
-static enum gh_status insert_run(struct gh_store *st,
-				 const struct gh_run_info *info,
-				 struct gh_err *err)
+enum gh_status gh_run_insert(struct gh_store *st,
+			     const struct gh_run_info *info, struct gh_err *err)
 {
 	struct gh_writer w;
 	enum gh_status s = gh_writer_open(&w, st, &gh_table_run, NULL, err);
@@ -148,21 +152,32 @@ static enum gh_status insert_run(struct gh_store *st,
 	return s;
 }
 
+static enum gh_status find_session(struct gh_store *st,
+				   const struct gh_run_info *info,
+				   unsigned *session, struct gh_err *err)
+{
+	struct last_run last;
+	const enum gh_status s = find_last(st, info, &last, err);
+
+	if (s == GH_OK)
+		*session =
+			(unsigned)(is_new_session(&last, info) ? last.most + 1
+							       : last.session);
+	return s;
+}
+
 /* Inside the transaction; *begun is the row as it will be. */
 static enum gh_status add_run(struct gh_store *st, struct gh_run_info *begun,
 			      struct gh_err *err)
 {
-	struct last_run last;
 	enum gh_status s = end_open_runs(st, err);
 
 	if (s == GH_OK)
-		s = find_last(st, begun, &last, err);
+		s = find_session(st, begun, &begun->session, err);
+	if (s == GH_OK)
+		s = gh_run_insert(st, begun, err);
 	if (s != GH_OK)
 		return s;
-	begun->session =
-		(unsigned)(is_new_session(&last, begun) ? last.most + 1
-							: last.session);
-	s = insert_run(st, begun, err);
 	begun->run = sqlite3_last_insert_rowid(st->db);
 	return s;
 }
@@ -185,4 +200,21 @@ enum gh_status gh_store_begin_run(struct gh_store *st, struct gh_run_info *info,
 	info->run = begun.run;
 	info->session = begun.session;
 	return GH_OK;
+}
+
+enum gh_status gh_store_place(struct gh_store *st,
+			      const struct gh_run_info *info,
+			      struct gh_run_place *out, struct gh_err *err)
+{
+	struct gh_run_place place = { .number = 0 };
+	enum gh_status s = gh_store_name(st, place.store, err);
+
+	if (s == GH_OK)
+		s = gh_sql_number(st, "SELECT ifnull(max(run), 0) + 1 FROM run",
+				  0, &place.number, err);
+	if (s == GH_OK)
+		s = find_session(st, info, &place.session, err);
+	if (s == GH_OK)
+		*out = place;
+	return s;
 }

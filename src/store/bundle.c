@@ -7,118 +7,26 @@
 #include "store/merge.h"  /* gh_merge_copy */
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 /* Of a SQLite file: its header, and where the application_id is in it. */
 enum { HEAD_BYTES = 100, APPLICATION_AT = 68 };
 
-static enum gh_status attach(struct gh_store *st, const char *path,
-			     const char *query, struct gh_err *err)
-{
-	char *uri = gh_store_uri(path, query);
-	sqlite3_stmt *stmt;
-	bool row;
-	enum gh_status s;
-
-	if (!uri)
-		return gh_fail(err, GH_NOMEM, "%s: out of memory",
-			       gh_path_shown(path));
-	s = gh_sql_prepare(st, "ATTACH ? AS src", &stmt, err);
-	if (s == GH_OK) {
-		sqlite3_bind_text(stmt, 1, uri, -1, SQLITE_STATIC);
-		s = gh_sql_step(st, stmt, &row, err);
-		sqlite3_finalize(stmt);
-	}
-	free(uri);
-	return s;
-}
-
 /* ---- Export ----------------------------------------------------------------*/
 
-static enum gh_status put_line(struct gh_store *st, const char *what,
-			       int64_t run, const char *sha256,
-			       struct gh_err *err)
+struct export
 {
-	sqlite3_stmt *stmt;
-	bool row;
-	enum gh_status s;
+	const struct gh_store *from;
+	const struct gh_bundle_ask *ask;
+	char store[33]; /* the name of from */
+};
 
-	s = gh_sql_prepare(st,
-			   "INSERT INTO manifest (what, run, sha256) "
-			   "VALUES (?, ?, ?)",
-			   &stmt, err);
-	if (s != GH_OK)
-		return s;
-	sqlite3_bind_text(stmt, 1, what, -1, SQLITE_STATIC);
-	sqlite3_bind_int64(stmt, 2, run);
-	sqlite3_bind_text(stmt, 3, sha256, -1, SQLITE_STATIC);
-	s = gh_sql_step(st, stmt, &row, err);
-	sqlite3_finalize(stmt);
-	return s;
-}
-
-/* The runs of a bundle count from 1 without a gap. */
-static enum gh_status put_runs(struct gh_store *st, bool raw, unsigned runs,
-			       struct gh_err *err)
-{
-	char sha256[GH_SHA256_HEX_CAP];
-	enum gh_status s = GH_OK;
-
-	for (unsigned run = 1; s == GH_OK && run <= runs; run++) {
-		s = gh_run_hash(st, "main", run, raw, sha256, err);
-		if (s == GH_OK)
-			s = put_line(st, raw ? "recording" : "run", run, sha256,
-				     err);
-	}
-	return s;
-}
-
-static enum gh_status put_head(struct gh_store *st,
-			       const struct gh_bundle_ask *ask,
-			       struct gh_err *err)
-{
-	sqlite3_stmt *stmt;
-	bool row;
-	enum gh_status s;
-
-	s = gh_sql_prepare(st,
-			   "INSERT INTO head (store, made_s, with_recordings) "
-			   "SELECT store, ?, ? FROM src.self",
-			   &stmt, err);
-	if (s != GH_OK)
-		return s;
-	sqlite3_bind_int64(stmt, 1, ask->now_s);
-	sqlite3_bind_int(stmt, 2, ask->with_recordings);
-	s = gh_sql_step(st, stmt, &row, err);
-	sqlite3_finalize(stmt);
-	return s;
-}
-
-static enum gh_status put_manifest(struct gh_store *st,
-				   const struct gh_bundle_ask *ask,
-				   const struct gh_bundle_count *count,
-				   struct gh_err *err)
-{
-	char sha256[GH_SHA256_HEX_CAP];
-	enum gh_status s = put_head(st, ask, err);
-
-	if (s == GH_OK)
-		s = put_runs(st, false, count->runs, err);
-	if (s == GH_OK && ask->with_recordings)
-		s = put_runs(st, true, count->runs, err);
-	if (s == GH_OK)
-		s = gh_people_hash(st, "main", sha256, err);
-	return s == GH_OK ? put_line(st, "people", 0, sha256, err) : s;
-}
-
-static enum gh_status fill(struct gh_store *st, const struct gh_bundle_ask *ask,
+static enum gh_status copy(struct gh_store *st, const struct export *e,
 			   struct gh_bundle_count *out, struct gh_err *err)
 {
+	const struct gh_bundle_ask *ask = e->ask;
 	enum gh_status s = gh_sql_begin(st, err);
 
 	if (s != GH_OK)
@@ -132,84 +40,31 @@ static enum gh_status fill(struct gh_store *st, const struct gh_bundle_ask *ask,
 	if (s == GH_OK)
 		s = gh_baseline_verify(st, err);
 	if (s == GH_OK)
-		s = put_manifest(st, ask, out, err);
+		s = gh_bundle_seal(st, e->store, ask, out->runs, err);
 	return gh_sql_end(st, s, err);
 }
 
-/* What the other side will read, by its own eyes. */
-static enum gh_status look_at(struct gh_store *st, const char *path,
-			      struct gh_bundle_count *out, struct gh_err *err)
+static enum gh_status fill(struct gh_store *st, void *with,
+			   struct gh_bundle_count *out, struct gh_err *err)
 {
-	const struct gh_bundle_count was = *out;
-	enum gh_status s = gh_sql_exec(st, "DETACH src", err);
+	const struct export *e = with;
+	enum gh_status s = gh_bundle_attach(st, e->from->path, "mode=ro", err);
 
 	if (s == GH_OK)
-		s = attach(st, path, "mode=ro", err);
-	if (s == GH_OK)
-		s = gh_bundle_check(st, path, out, err);
-	out->runs = was.runs;
-	return s;
-}
-
-static enum gh_status write_bundle(const struct gh_store *from,
-				   const char *path,
-				   const struct gh_bundle_ask *ask,
-				   struct gh_bundle_count *out,
-				   struct gh_err *err)
-{
-	struct gh_store *st;
-	enum gh_status s = gh_store_create(&st, path, err);
-
-	if (s != GH_OK)
-		return s;
-	s = gh_sql_exec(st, gh_bundle_sql, err);
-	if (s == GH_OK)
-		s = attach(st, from->path, "mode=ro", err);
-	if (s == GH_OK)
-		s = fill(st, ask, out, err);
-	if (s == GH_OK)
-		s = look_at(st, path, out, err);
-	gh_store_close(st);
-	return s;
-}
-
-static enum gh_status publish(const char *tmp, const char *path,
-			      struct gh_err *err)
-{
-	/* link(), not rename(): never over a file that is there. */
-	if (link(tmp, path) == 0)
-		return GH_OK;
-	if (errno == EEXIST)
-		return gh_fail(err, GH_ARG, "%s: is there already",
-			       gh_path_shown(path));
-	return gh_fail_sys(err, GH_STORE, errno, "%s", gh_path_shown(path));
+		s = copy(st, e, out, err);
+	return s == GH_OK ? gh_sql_exec(st, "DETACH src", err) : s;
 }
 
 enum gh_status gh_store_export(struct gh_store *st, const char *path,
 			       const struct gh_bundle_ask *ask,
 			       struct gh_bundle_count *out, struct gh_err *err)
 {
-	const size_t n = strlen(path) + sizeof ".part";
-	char *tmp = malloc(n);
+	struct export e = { st, ask, "" };
 	enum gh_status s;
 
 	memset(out, 0, sizeof *out);
-	if (!tmp)
-		return gh_fail(err, GH_NOMEM, "%s: out of memory",
-			       gh_path_shown(path));
-	snprintf(tmp, n, "%s.part", path);
-	if (access(path, F_OK) == 0) {
-		free(tmp);
-		return gh_fail(err, GH_ARG, "%s: is there already",
-			       gh_path_shown(path));
-	}
-	unlink(tmp); /* of an export that was cut short */
-	s = write_bundle(st, tmp, ask, out, err);
-	if (s == GH_OK)
-		s = publish(tmp, path, err);
-	unlink(tmp);
-	free(tmp);
-	return s;
+	s = gh_store_name(st, e.store, err);
+	return s == GH_OK ? gh_bundle_new(path, fill, &e, out, err) : s;
 }
 
 /* ---- Import ----------------------------------------------------------------*/
@@ -225,21 +80,47 @@ static const struct {
 	{ GH_CHAIN_BASELINE, "SELECT new FROM temp.sealed ORDER BY new" },
 };
 
-static enum gh_status take(struct gh_store *st, int64_t now_s,
+/*
+ * A run of this very database counts as measured here: `status` may mean it.
+ * Anybody who saw a bundle of ours can write that into a file of their own.
+ */
+static enum gh_status check_claims(struct gh_store *st, const char *path,
+				   bool mine, struct gh_err *err)
+{
+	int64_t claimed = 0;
+	enum gh_status s;
+
+	s = gh_sql_number(st,
+			  "SELECT count(*) FROM temp.pick WHERE is_new AND "
+			  "store = (SELECT store FROM main.self)",
+			  0, &claimed, err);
+	if (s == GH_OK && claimed > 0 && !mine)
+		return gh_fail(err, GH_ARG,
+			       "%s: says that %lld of its runs were measured "
+			       "here, and does not lie where only you can "
+			       "write: --mine if that is so",
+			       gh_path_shown(path), (long long)claimed);
+	return s;
+}
+
+static enum gh_status take(struct gh_store *st, const char *path,
+			   const struct gh_import_ask *in,
 			   struct gh_bundle_count *out, struct gh_err *err)
 {
 	const struct gh_bundle_ask ask = { .with_recordings =
 						   out->with_recordings,
-					   .now_s = now_s };
+					   .now_s = in->now_s };
 	enum gh_status s = gh_sql_begin(st, err);
 
 	if (s != GH_OK)
 		return s;
 	s = gh_merge_pick(st, &ask, out, err);
 	if (s == GH_OK)
+		s = check_claims(st, path, in->mine, err);
+	if (s == GH_OK)
 		s = gh_merge_copy(st, &ask, out, err);
 	if (s == GH_OK)
-		s = gh_bundle_believe(st, out, now_s, err);
+		s = gh_bundle_believe(st, out, in->now_s, err);
 	for (size_t i = 0; s == GH_OK && i < GH_ARRAY_SIZE(taken); i++)
 		s = gh_chain_add_all(st, taken[i].kind, taken[i].sql, err);
 	return gh_sql_end(st, s, err);
@@ -272,8 +153,8 @@ enum gh_status gh_bundle_look(const char *path, struct gh_err *err)
 			       gh_path_shown(path));
 	file = fopen(path, "rbe");
 	if (!file)
-		return gh_fail_sys(err, GH_ARG, errno, "%s",
-				   gh_path_shown(path));
+		return gh_fail_sys(err, errno == ENOMEM ? GH_NOMEM : GH_ARG,
+				   errno, "%s", gh_path_shown(path));
 	n = fread(head, 1, sizeof head, file);
 	fclose(file);
 	if (n == sizeof head && is_headed(head))
@@ -293,9 +174,20 @@ static void tidy(struct gh_store *st)
 	sqlite3_exec(st->db, "DETACH src", NULL, NULL, NULL);
 }
 
+/* Of a check that export shares. */
+static enum gh_status say_nothing(struct gh_err *err, enum gh_status s)
+{
+	static const char words[] = "; nothing was imported";
+	const size_t n = strlen(err->msg);
+
+	if (s == GH_ARG && n + sizeof words <= sizeof err->msg)
+		memcpy(err->msg + n, words, sizeof words);
+	return s;
+}
+
 enum gh_status gh_store_import(struct gh_store *st, const char *path,
-			       int64_t now_s, struct gh_bundle_count *out,
-			       struct gh_err *err)
+			       const struct gh_import_ask *ask,
+			       struct gh_bundle_count *out, struct gh_err *err)
 {
 	enum gh_status s = gh_bundle_look(path, err);
 
@@ -303,13 +195,14 @@ enum gh_status gh_store_import(struct gh_store *st, const char *path,
 	if (s != GH_OK)
 		return s;
 	tidy(st);
-	s = attach(st, path, "immutable=1", err);
+	s = gh_bundle_attach(st, path, "immutable=1", err);
 	if (s != GH_OK)
-		return gh_fail(err, GH_ARG, "%s: %s; nothing was imported",
-			       gh_path_shown(path), gh_bundle_unread(st));
-	s = gh_bundle_check(st, path, out, err);
+		s = gh_fail(err, GH_ARG, "%s: %s", gh_path_shown(path),
+			    gh_bundle_unread(st));
 	if (s == GH_OK)
-		s = take(st, now_s, out, err);
+		s = gh_bundle_check(st, path, out, err);
+	if (s == GH_OK)
+		s = take(st, path, ask, out, err);
 	tidy(st);
-	return s;
+	return say_nothing(err, s);
 }

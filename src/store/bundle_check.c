@@ -20,8 +20,7 @@ const char gh_bundle_sql[] =
 static enum gh_status refuse(const char *path, struct gh_err *err,
 			     const char *why)
 {
-	return gh_fail(err, GH_ARG, "%s: %s; nothing was imported",
-		       gh_path_shown(path), why);
+	return gh_fail(err, GH_ARG, "%s: %s", gh_path_shown(path), why);
 }
 
 /* ---- Whose is it -----------------------------------------------------------*/

@@ -90,6 +90,8 @@ static enum gh_status check_seals(const struct gh_chain_walk *w)
 	struct gh_err seal = { 0 };
 	const enum gh_status s = gh_baseline_verify(w->st, &seal);
 
+	if (s == GH_NOMEM)
+		*w->err = seal;
 	if (s == GH_OK || s == GH_NOMEM)
 		return s;
 	return add_file(w, GH_CHAIN_BASELINES, seal.msg);

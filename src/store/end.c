@@ -8,18 +8,6 @@
 
 #include <string.h>
 
-/* Everything gh_store_end_run was given, to be handed around in one piece. */
-struct ending {
-	const struct gh_run_info *info;
-	const struct gh_store_recording *rec;
-	struct gh_part_list parts;
-	const struct gh_measure *measures;
-	size_t n_measures;
-	const struct gh_result *result;
-	const struct gh_not_listed *not_checked;
-	size_t n_not_checked;
-};
-
 static const char *const end_names[] = {
 	[GH_RUN_COMPLETE] = "complete",
 	[GH_RUN_STOPPED] = "stopped",
@@ -32,13 +20,15 @@ const char *gh_run_end_name(enum gh_run_end end)
 	return (size_t)end < GH_ARRAY_SIZE(end_names) ? end_names[end] : "?";
 }
 
-static enum gh_status put_measures(struct gh_store *st, const struct ending *e,
+static enum gh_status put_measures(struct gh_store *st,
+				   const struct gh_run_content *e,
 				   struct gh_err *err)
 {
+	const struct gh_part_list parts = { e->parts, e->n_parts };
 	struct gh_writer w;
 	enum gh_status s;
 
-	s = gh_writer_open(&w, st, &gh_table_measure, &e->parts, err);
+	s = gh_writer_open(&w, st, &gh_table_measure, &parts, err);
 	for (size_t i = 0; s == GH_OK && i < e->n_measures; i++) {
 		const int64_t keys[] = { e->info->run, (int64_t)i };
 		struct gh_measure_row row = { .m = e->measures[i] };
@@ -54,13 +44,13 @@ static enum gh_status put_measures(struct gh_store *st, const struct ending *e,
 }
 
 /* Parts, key and what was not checked: plain arrays. */
-static enum gh_status put_arrays(struct gh_store *st, const struct ending *e,
+static enum gh_status put_arrays(struct gh_store *st,
+				 const struct gh_run_content *e,
 				 struct gh_err *err)
 {
 	const struct gh_key *key = &e->info->key;
 	const struct gh_array arrays[] = {
-		{ &gh_table_part, e->parts.parts, sizeof *e->parts.parts,
-		  e->parts.n },
+		{ &gh_table_part, e->parts, sizeof *e->parts, e->n_parts },
 		{ &gh_table_run_key, key->field, sizeof key->field[0], key->n },
 		{ &gh_table_not_checked, e->not_checked, sizeof *e->not_checked,
 		  e->n_not_checked },
@@ -85,9 +75,10 @@ static enum gh_status put_end(struct gh_store *st,
 	return s;
 }
 
-static enum gh_status put_all(struct gh_store *st, const struct ending *e,
-			      struct gh_err *err)
+enum gh_status gh_run_put(struct gh_store *st, const struct gh_run_content *e,
+			  struct gh_err *err)
 {
+	const struct gh_part_list parts = { e->parts, e->n_parts };
 	const int64_t run = e->info->run;
 	enum gh_status s = put_arrays(st, e, err);
 
@@ -96,7 +87,7 @@ static enum gh_status put_all(struct gh_store *st, const struct ending *e,
 	if (s == GH_OK)
 		s = put_measures(st, e, err);
 	if (s == GH_OK && e->result)
-		s = gh_result_write(st, run, &e->parts, e->result, err);
+		s = gh_result_write(st, run, &parts, e->result, err);
 	if (s == GH_OK && e->result)
 		s = gh_fates_write(st, e->info, e->result, err);
 	if (s == GH_OK)
@@ -112,13 +103,13 @@ enum gh_status gh_store_end_run(
 	const struct gh_result *result, const struct gh_not_listed *not_checked,
 	size_t n_not_checked, struct gh_err *err)
 {
-	const struct ending e = { info,	       rec,	     { parts, n_parts },
-				  measures,    n_measures,   result,
-				  not_checked, n_not_checked };
+	const struct gh_run_content e = { info,	   rec,		parts,
+					  n_parts, measures,	n_measures,
+					  result,  not_checked, n_not_checked };
 	enum gh_status s = gh_sql_begin(st, err);
 
 	if (s == GH_OK)
-		s = gh_sql_end(st, put_all(st, &e, err), err);
+		s = gh_sql_end(st, gh_run_put(st, &e, err), err);
 	/* A run that could not be stored stays open, and ours. */
 	if (s == GH_OK)
 		gh_store_unlock(st);

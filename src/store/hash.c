@@ -18,10 +18,8 @@ static void hash_text(struct gh_sha256 *h, const char *text)
 }
 
 /* Its length first: then no byte of it can pass for a tab. */
-static void hash_blob(struct gh_sha256 *h, sqlite3_stmt *stmt, int i)
+static void hash_counted(struct gh_sha256 *h, const void *bytes, size_t n)
 {
-	const void *bytes = sqlite3_column_blob(stmt, i);
-	const size_t n = (size_t)sqlite3_column_bytes(stmt, i);
 	char text[32];
 
 	snprintf(text, sizeof text, "%zu:", n);
@@ -41,6 +39,7 @@ static void hash_field(struct gh_sha256 *h, sqlite3_stmt *stmt, int i)
 {
 	const double real = sqlite3_column_double(stmt, i);
 	char text[32] = "-";
+	const void *bytes;
 	uint64_t bits;
 
 	switch (sqlite3_column_type(stmt, i)) {
@@ -57,7 +56,8 @@ static void hash_field(struct gh_sha256 *h, sqlite3_stmt *stmt, int i)
 		text[0] = '\0';
 		break;
 	case SQLITE_BLOB:
-		hash_blob(h, stmt, i);
+		bytes = sqlite3_column_blob(stmt, i);
+		hash_counted(h, bytes, (size_t)sqlite3_column_bytes(stmt, i));
 		text[0] = '\0';
 		break;
 	default:
@@ -67,17 +67,12 @@ static void hash_field(struct gh_sha256 *h, sqlite3_stmt *stmt, int i)
 	hash_text(h, "\t");
 }
 
-/* Its length first, and all of it: a text may have a NUL in the middle. */
+/* All of it: a text may have a NUL in the middle. */
 static void hash_exact_text(struct gh_sha256 *h, sqlite3_stmt *stmt, int i)
 {
 	const unsigned char *bytes = sqlite3_column_text(stmt, i);
-	const size_t n = (size_t)sqlite3_column_bytes(stmt, i);
-	char text[32];
 
-	snprintf(text, sizeof text, "%zu:", n);
-	hash_text(h, text);
-	if (bytes)
-		gh_sha256_update(h, bytes, n);
+	hash_counted(h, bytes, (size_t)sqlite3_column_bytes(stmt, i));
 	hash_text(h, "\t");
 }
 

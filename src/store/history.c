@@ -4,21 +4,31 @@
 
 #include <string.h>
 
-/* The last run of ?1, or of any; ?2: among those that were judged. */
-#define LAST_OF(also)                                                          \
-	"SELECT * FROM (SELECT run FROM ended_run WHERE (?1 IS NULL OR "       \
-	"?1 = '' OR serial = ?1) AND (NOT ?2 OR run IN (SELECT run FROM "      \
-	"verdict)) AND " also " ORDER BY run DESC LIMIT 1)"
+/* Those of ?1, or of any, that ended; ?2: among those that were judged. */
+#define SOME                                                                   \
+	"FROM ended_run r LEFT JOIN origin o USING (run) WHERE (?1 IS NULL "   \
+	"OR ?1 = '' OR serial = ?1) AND (NOT ?2 OR run IN (SELECT run FROM "   \
+	"verdict)) "
+
+/*
+ * Measured here; else of ours and come in late (gh_store_rescue), which stands
+ * where it would have stood; where there is none of both, any.
+ */
+static const char last_sql[] =
+	"SELECT run FROM (SELECT * FROM (SELECT r.run AS run, r.run AS place, "
+	"started_s " SOME "AND o.run IS NULL ORDER BY r.run DESC LIMIT 1) "
+	"UNION ALL SELECT * FROM (SELECT r.run, o.number, started_s " SOME
+	"AND o.store = (SELECT store FROM self) ORDER BY o.number DESC, "
+	"started_s DESC LIMIT 1) UNION ALL SELECT * FROM (SELECT r.run, 0, 0 " SOME
+	"ORDER BY r.run DESC LIMIT 1)) "
+	"ORDER BY place DESC, started_s DESC, run DESC LIMIT 1";
 
 enum gh_status gh_last(struct gh_store *st, const char *serial, bool judged,
 		       int64_t *run, struct gh_err *err)
 {
-	static const char sql[] =
-		LAST_OF("run NOT IN (SELECT run FROM origin)") " UNION ALL " LAST_OF(
-			"1") " LIMIT 1";
 	sqlite3_stmt *stmt;
 	bool row = false;
-	enum gh_status s = gh_sql_prepare(st, sql, &stmt, err);
+	enum gh_status s = gh_sql_prepare(st, last_sql, &stmt, err);
 
 	if (s != GH_OK)
 		return s;
@@ -72,8 +82,17 @@ enum gh_status gh_store_get_run(struct gh_store *st, int64_t run,
 	return s;
 }
 
-/* An imported run stands in its time, whatever its number here. */
-#define NEWEST "ORDER BY started_s DESC, run DESC"
+/*
+ * Runs of here stand in the order of their numbers, whatever the clock said:
+ * one that was set back does not change what came first. An imported run
+ * stands in its time, whatever its number.
+ */
+#define NEWEST "ORDER BY place DESC, run DESC"
+#define IS_FOREIGN "run IN (SELECT run FROM origin)"
+#define PLACE                                                     \
+	"CASE WHEN " IS_FOREIGN " THEN started_s ELSE max(CASE "  \
+	"WHEN NOT " IS_FOREIGN " THEN started_s END) OVER (ORDER " \
+	"BY run) END AS place"
 
 static enum gh_status prepare_history(struct gh_store *st,
 				      const struct gh_history_ask *ask,
@@ -89,7 +108,8 @@ static enum gh_status prepare_history(struct gh_store *st,
 	gh_sql_add(&q, ", ifnull(v.verdict, 'NOT RUN'), ifnull(v.why, ''), "
 		       "ifnull((SELECT s.state FROM part p JOIN part_result s "
 		       "USING (run, n) WHERE p.run = e.run AND p.name = ?3), "
-		       "'NOT RUN') FROM (SELECT run FROM ended_run x WHERE "
+		       "'NOT RUN') FROM (SELECT run, " PLACE
+		       " FROM ended_run x WHERE "
 		       "(?1 IS NULL OR ?1 = '' OR serial = ?1) AND started_s "
 		       ">= ?2 AND (?3 IS NULL OR EXISTS (SELECT 1 FROM part p "
 		       "WHERE p.run = x.run AND p.name = ?3)) " NEWEST

@@ -183,14 +183,19 @@ enum gh_status gh_merge_pick(struct gh_store *st,
 
 /*
  * A session of there is one session here: that of a run of it which came
- * before, else the next free ones of its sculpture, in their order.
+ * before, else the next free ones of its sculpture, in their order. A run of
+ * ours that comes in late has its own, unless another power-up took it.
  */
 static const char run_sql[] =
-	"WITH s AS (SELECT DISTINCT p.store AS store, p.session AS session, "
-	"r.serial AS serial FROM temp.pick p JOIN src.run r ON r.run = p.old "
-	"WHERE p.is_new), known AS (SELECT s.*, (SELECT max(x.session) FROM "
+	"WITH s AS (SELECT p.store AS store, p.session AS session, r.serial "
+	"AS serial, max(r.boot) AS boot FROM temp.pick p JOIN src.run r ON "
+	"r.run = p.old WHERE p.is_new GROUP BY 1, 2, 3), known AS (SELECT s.*, "
+	"CASE WHEN s.store = (SELECT store FROM main.self) AND NOT EXISTS "
+	"(SELECT 1 FROM main.run x WHERE x.serial = s.serial AND x.session = "
+	"s.session AND x.boot <> s.boot) THEN s.session ELSE "
+	"(SELECT max(x.session) FROM "
 	"main.origin o JOIN main.run x USING (run) WHERE o.store = s.store AND "
-	"o.session = s.session AND x.serial = s.serial) AS here FROM s), "
+	"o.session = s.session AND x.serial = s.serial) END AS here FROM s), "
 	"mapped AS (SELECT k.store, k.session, k.serial, ifnull(k.here, "
 	"(SELECT ifnull(max(session), 0) FROM main.run x WHERE x.serial = "
 	"k.serial) + dense_rank() OVER (PARTITION BY k.serial, k.here IS NULL "

@@ -51,6 +51,28 @@ enum gh_status gh_merge_copy(struct gh_store *st,
 			     struct gh_bundle_count *out,
 			     struct gh_err *err) GH_MUST_CHECK;
 
+/* ---- bundle_new.c --------------------------------------------------------*/
+
+/* Attaches that file as "src". */
+enum gh_status gh_bundle_attach(struct gh_store *st, const char *path,
+				const char *query,
+				struct gh_err *err) GH_MUST_CHECK;
+/*
+ * Head and manifest for the runs 1..runs of main, which come from the database
+ * of that name; inside the transaction that put them there.
+ */
+enum gh_status gh_bundle_seal(struct gh_store *st, const char *store,
+			      const struct gh_bundle_ask *ask, unsigned runs,
+			      struct gh_err *err) GH_MUST_CHECK;
+/* Fills and seals the empty bundle st; sets out->runs, leaves no "src". */
+typedef enum gh_status gh_bundle_fill(struct gh_store *st, void *with,
+				      struct gh_bundle_count *out,
+				      struct gh_err *err);
+/* A new file, whole or not at all; never over one that is there. */
+enum gh_status gh_bundle_new(const char *path, gh_bundle_fill *fill, void *with,
+			     struct gh_bundle_count *out,
+			     struct gh_err *err) GH_MUST_CHECK;
+
 /* ---- bundle_check.c ------------------------------------------------------*/
 
 /* The SQL that makes a bundle of a new database of ours. */

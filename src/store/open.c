@@ -27,11 +27,9 @@ struct identity {
 /* Made by us, so that nobody else can read it whatever the umask is. */
 static enum gh_status create_file(const char *path, struct gh_err *err)
 {
-	const int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	const int fd = open(
+		path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 
-	/* Somebody made it in the meantime: just as well. */
-	if (fd < 0 && errno == EEXIST)
-		return GH_OK;
 	if (fd < 0)
 		return gh_fail_sys(err, GH_STORE, errno,
 				   "%s: cannot be created",
@@ -43,6 +41,17 @@ static enum gh_status create_file(const char *path, struct gh_err *err)
 	}
 	close(fd);
 	return GH_OK;
+}
+
+/* Another ghostlight that made it in the meantime did just as well. */
+static enum gh_status create_ours(const char *path, struct gh_err *err)
+{
+	struct stat is;
+	const enum gh_status s = create_file(path, err);
+
+	return s != GH_OK && lstat(path, &is) == 0 && S_ISREG(is.st_mode)
+		       ? GH_OK
+		       : s;
 }
 
 /* WAL needs to make two files beside the database. */
@@ -88,7 +97,7 @@ static enum gh_status check_file(const char *path, enum gh_store_mode mode,
 
 	if (stat(path, &is) != 0) {
 		if (errno == ENOENT && mode == GH_STORE_WRITE)
-			return create_file(path, err);
+			return create_ours(path, err);
 		if (errno == ENOENT)
 			return gh_fail(err, GH_STORE, "%s: no such database",
 				       shown);
@@ -219,8 +228,8 @@ static bool has_wal(const char *path)
 }
 
 /*
- * On a medium that cannot be written WAL cannot be used, and need not be when
- * nobody left a log: nobody can write there while we read.
+ * Where nothing can be written, or no more, WAL cannot be used, and need not be
+ * when nobody left a log: nobody can write there while we read.
  */
 static enum gh_status open_frozen(struct gh_store *st, struct identity *is,
 				  struct gh_err *err)
@@ -230,8 +239,8 @@ static enum gh_status open_frozen(struct gh_store *st, struct identity *is,
 
 	if (has_wal(st->path))
 		return gh_fail(err, GH_STORE,
-			       "%s: its folder is read-only, and a log beside "
-			       "it must be read: copy both elsewhere",
+			       "%s: its folder is read-only or full, and a log "
+			       "beside it must be read: copy both elsewhere",
 			       gh_path_shown(st->path));
 	uri = gh_store_uri(st->path, "immutable=1");
 	if (!uri)
@@ -251,7 +260,9 @@ static enum gh_status open_sqlite(struct gh_store *st, struct identity *is,
 	s = connect(st, st->path,
 		    reads ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE, is,
 		    err);
-	if (s != GH_OK && reads && !folder_is_writable(st->path))
+	if (s != GH_OK && reads &&
+	    (!folder_is_writable(st->path) ||
+	     sqlite3_extended_errcode(st->db) == SQLITE_IOERR_SHMSIZE))
 		s = open_frozen(st, is, err);
 	return s;
 }

@@ -27,6 +27,9 @@ struct gh_store {
 
 /* ---- sql.c ---------------------------------------------------------------*/
 
+/* The name of this database, its 32 hex digits. */
+enum gh_status gh_store_name(struct gh_store *st, char out[33],
+			     struct gh_err *err) GH_MUST_CHECK;
 /* The end of a path, short enough to leave room for the message. */
 const char *gh_path_shown(const char *path);
 /* The line for what SQLite last said; GH_NOMEM or GH_STORE. */
@@ -68,7 +71,15 @@ enum gh_status gh_store_lock(struct gh_store *st,
 			     struct gh_err *err) GH_MUST_CHECK;
 void gh_store_unlock(struct gh_store *st);
 
-/* ---- begin.c -------------------------------------------------------------*/
+/* ---- begin.c, end.c ------------------------------------------------------*/
+
+/* The run row as info says, numbered by SQLite. */
+enum gh_status gh_run_insert(struct gh_store *st,
+			     const struct gh_run_info *info,
+			     struct gh_err *err) GH_MUST_CHECK;
+/* All the rest of that run, its end and its link; inside a transaction. */
+enum gh_status gh_run_put(struct gh_store *st, const struct gh_run_content *e,
+			  struct gh_err *err) GH_MUST_CHECK;
 
 /* What was measured is a wire log, not a sculpture (GH_PORT_REPLAY). */
 bool gh_store_is_replay(const struct gh_run_info *info);

@@ -154,6 +154,18 @@ static enum gh_status get_arrays(struct gh_store *st, int64_t run,
 	return s;
 }
 
+enum gh_status gh_store_get_facts(struct gh_store *st, int64_t run,
+				  struct gh_store_fact **out, size_t *n,
+				  struct gh_err *err)
+{
+	void *rows = NULL;
+	const enum gh_status s = gh_table_load(st, run, &gh_table_fact,
+					       sizeof **out, &rows, n, err);
+
+	*out = rows;
+	return s;
+}
+
 enum gh_status gh_store_get_recording(struct gh_store *st, int64_t run,
 				      struct gh_store_recording *out,
 				      struct gh_err *err)

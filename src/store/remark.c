@@ -201,7 +201,7 @@ static enum gh_status put_file(struct gh_store *st, const struct gh_remark *r,
 	return s;
 }
 
-/* As it is now in the database. */
+/* As the database has it. */
 static enum gh_status read_back(struct gh_store *st, struct gh_remark *r,
 				struct gh_err *err)
 {
@@ -230,8 +230,10 @@ enum gh_status gh_store_remark(struct gh_store *st, struct gh_remark *r,
 		s = put_file(st, r, bytes, n, err);
 	if (s == GH_OK)
 		s = gh_chain_add(st, GH_CHAIN_REMARK, r->id, err);
-	s = gh_sql_end(st, s, err);
-	return s == GH_OK ? read_back(st, r, err) : s;
+	/* Before it is safe: what is stored is never said not to be. */
+	if (s == GH_OK)
+		s = read_back(st, r, err);
+	return gh_sql_end(st, s, err);
 }
 
 /* ---- Looking ---------------------------------------------------------------*/

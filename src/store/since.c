@@ -15,8 +15,10 @@ enum gh_status gh_store_last_judged(struct gh_store *st, const char *serial,
 static const char later_sql[] =
 	"SELECT l.run, l.boot <> '' AND r.boot <> '' AND l.boot <> r.boot, "
 	"l.port <> r.port, l.firmware <> '' AND l.firmware <> r.firmware, "
-	"l.firmware FROM run r JOIN run l ON l.serial = r.serial AND "
-	"l.run > r.run AND l.simulated = r.simulated AND l.port NOT GLOB "
+	"l.firmware FROM run r LEFT JOIN origin o ON o.run = r.run AND "
+	"o.store = (SELECT store FROM self) JOIN run l ON l.serial = r.serial "
+	"AND (l.run > ifnull(o.number, r.run) OR (l.run = o.number AND "
+	"l.started_s > r.started_s)) AND l.simulated = r.simulated AND l.port NOT GLOB "
 	"'" GH_PORT_REPLAY "*' AND l.run NOT IN (SELECT run FROM origin) "
 	"WHERE r.run = ?1 ORDER BY l.run DESC LIMIT 1";
 
@@ -55,7 +57,10 @@ static enum gh_status find_mark(struct gh_store *st, int64_t run,
 	gh_sql_add(&q, "SELECT ");
 	gh_sql_add_columns(&q, &gh_table_remark);
 	gh_sql_add(&q, " FROM remark_list WHERE kind IN ('transport', "
-		       "'repair') AND after_run >= ?1 AND (serial = '' OR "
+		       "'repair') AND (after_run >= ?1 OR at_s >= (SELECT "
+		       "started_s FROM run JOIN origin USING (run) WHERE run "
+		       "= ?1 AND store = (SELECT store FROM self))) AND "
+		       "(serial = '' OR "
 		       "serial = (SELECT serial FROM run WHERE run = ?1)) "
 		       "ORDER BY remark DESC LIMIT 1");
 	s = gh_sql_prepare(st, q.text, &stmt, err);

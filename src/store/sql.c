@@ -32,7 +32,9 @@ const char *gh_path_shown(const char *path)
 enum gh_status gh_sql_fail(const struct gh_store *st, struct gh_err *err)
 {
 	const char *path = gh_path_shown(st->path);
-	const int rc = sqlite3_errcode(st->db) & 0xFF;
+	const int all = sqlite3_extended_errcode(st->db);
+	/* What a full disk first refuses is the log's index. */
+	const int rc = all == SQLITE_IOERR_SHMSIZE ? SQLITE_FULL : all & 0xFF;
 
 	if (rc == SQLITE_NOMEM)
 		return gh_fail(err, GH_NOMEM, "%s: out of memory", path);
@@ -47,6 +49,9 @@ enum gh_status gh_sql_fail(const struct gh_store *st, struct gh_err *err)
 enum gh_status gh_sql_damaged(const struct gh_store *st, const char *table,
 			      struct gh_err *err)
 {
+	/* A column that could not be copied looks the same. */
+	if (sqlite3_errcode(st->db) == SQLITE_NOMEM)
+		return gh_sql_fail(st, err);
 	return gh_fail(err, GH_STORE, "%s: damaged: unreadable row in '%s'",
 		       gh_path_shown(st->path), table);
 }
@@ -112,5 +117,25 @@ enum gh_status gh_sql_end(struct gh_store *st, enum gh_status so_far,
 	/* SQLite has rolled back by itself after some errors. */
 	if (s != GH_OK && !sqlite3_get_autocommit(st->db))
 		sqlite3_exec(st->db, "ROLLBACK", NULL, NULL, NULL);
+	return s;
+}
+
+enum gh_status gh_store_name(struct gh_store *st, char out[33],
+			     struct gh_err *err)
+{
+	sqlite3_stmt *stmt;
+	bool row = false;
+	enum gh_status s =
+		gh_sql_prepare(st, "SELECT store FROM main.self", &stmt, err);
+
+	out[0] = '\0';
+	if (s != GH_OK)
+		return s;
+	s = gh_sql_step(st, stmt, &row, err);
+	if (s == GH_OK && row)
+		gh_column_text(stmt, 0, out, 33);
+	sqlite3_finalize(stmt);
+	if (s == GH_OK && strlen(out) != 32)
+		return gh_sql_damaged(st, "self", err);
 	return s;
 }

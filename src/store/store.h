@@ -136,6 +136,14 @@ struct gh_store_recording {
 	size_t n_facts;
 };
 
+/*
+ * The facts of a run without the rest of its recording; a run that has not
+ * ended, or has none, gives none. *out is on the heap: free() it.
+ */
+enum gh_status gh_store_get_facts(struct gh_store *st, int64_t run,
+				  struct gh_store_fact **out, size_t *n,
+				  struct gh_err *err) GH_MUST_CHECK;
+
 enum { GH_NOT_LISTED = 256 };
 
 /*
@@ -152,6 +160,32 @@ enum { GH_NOT_LISTED = 256 };
  */
 enum gh_status gh_store_begin_run(struct gh_store *st, struct gh_run_info *info,
 				  struct gh_err *err) GH_MUST_CHECK;
+
+/* Where a run is or would have been stored: enough to know it again. */
+struct gh_run_place {
+	char store[33]; /* the database's name; "": it could not be read */
+	int64_t number; /* of the run there; 0 with "" */
+	unsigned session;
+};
+
+/* What gh_store_begin_run would give this run now; changes nothing. */
+enum gh_status gh_store_place(struct gh_store *st,
+			      const struct gh_run_info *info,
+			      struct gh_run_place *out,
+			      struct gh_err *err) GH_MUST_CHECK;
+
+/* What gh_store_end_run takes, in one piece; all of it borrowed. */
+struct gh_run_content {
+	const struct gh_run_info *info;
+	const struct gh_store_recording *rec; /* NULL: none */
+	const struct gh_judge_part *parts;
+	unsigned n_parts;
+	const struct gh_measure *measures;
+	size_t n_measures;
+	const struct gh_result *result; /* NULL: never judged */
+	const struct gh_not_listed *not_checked;
+	size_t n_not_checked;
+};
 
 /*
  * Everything of the run and its end, in one transaction; when it fails

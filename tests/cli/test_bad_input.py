@@ -8,7 +8,6 @@ safe, and nothing half-written."""
 
 import os
 import pty
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -166,62 +165,6 @@ def test_rig_files():
     tap.ok(not os.path.exists(path("rig.db")), "a bad rig file makes no database")
 
 
-def test_databases():
-    with open(path("text.db"), "w", encoding="ascii") as f:
-        f.write("this is no database\n" * 200)
-    before = os.stat(path("text.db")).st_size
-    with Sculpture() as sim:
-        refused("database: not one", 70, *checking(sim.port, path("text.db")),
-                words=("text.db",))
-        tap.ok(os.stat(path("text.db")).st_size == before, "and it is left alone")
-        con = sqlite3.connect(path("foreign.db"))
-        con.execute("CREATE TABLE recipes (name)")
-        con.commit()
-        con.close()
-        refused("database: somebody else's", 70, *checking(sim.port, path("foreign.db")),
-                words=("foreign.db",))
-        shutil.copy(new_db(), path("newer.db"))
-        con = sqlite3.connect(path("newer.db"))
-        con.execute("PRAGMA user_version = 9999")
-        con.commit()
-        con.close()
-        refused("database: newer", 70, *checking(sim.port, path("newer.db")),
-                words=("newer",))
-        test_read_only(sim)
-        test_full_disk(sim)
-
-
-def test_read_only(sim):
-    if os.geteuid() == 0:
-        tap.skip("database: read-only", "root may write everywhere")
-        return
-    os.makedirs(path("locked"))
-    shutil.copy(new_db(), path("locked/ro.db"))
-    os.chmod(path("locked/ro.db"), 0o400)
-    os.chmod(path("locked"), 0o500)
-    refused("database: read-only", 70, *checking(sim.port, path("locked/ro.db")))
-    os.chmod(path("locked"), 0o700)
-
-
-def test_full_disk(sim):
-    """A file size limit stands for the full disk: writing fails half-way."""
-    db = path("full.db")
-    shutil.copy(new_db(), db)
-    limit_kb = os.stat(db).st_size // 1024 + 64
-    command = f"ulimit -f {limit_kb}; exec \"$@\""
-    got = subprocess.run(["bash", "-c", command, "full", PROGRAM, *checking(
-        sim.port, db, "--allow-motion", "--json")], capture_output=True, text=True,
-        timeout=60, check=False)
-    tap.ok(got.returncode == 70 and "ghostlight: " in got.stderr, "database: full, exit 70",
-           got.stderr)
-    tap.ok('"verdict"' in got.stdout, "the verdict stands and is printed", got.stdout[:200])
-    tap.ok(sqlite3.connect(db).execute("PRAGMA integrity_check").fetchone()[0] == "ok",
-           "the database is whole")
-    beside = [name for name in os.listdir(path("")) if name.startswith("full.db.run-")]
-    tap.ok(len(beside) == 1 and os.stat(path(beside[0])).st_mode & 0o777 == 0o600,
-           "the file beside it is for nobody else", beside)
-
-
 def test_ctrl_c():
     db = path("stop.db")
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGTSTP, signal.SIGQUIT):
@@ -305,7 +248,6 @@ def main():
     test_words()
     test_ports()
     test_rig_files()
-    test_databases()
     test_ctrl_c()
     test_unread()
     test_lost()

@@ -156,15 +156,27 @@ def test_no_consent():
 
 
 def test_nightly():
-    """Nobody is there: only an enable input lets the joints move."""
-    nightly = ("--allow-motion", "--profile", "nightly", "--budget", "60s")
+    """Nobody is there: the rig file must allow it, and an enable input be there."""
+    allowed = os.path.join(tmp, "nightly.rig")
+    with open(RIG, encoding="utf-8") as ours, open(allowed, "w", encoding="utf-8") as theirs:
+        theirs.write(ours.read().replace("[rig]", "[rig]\nunattended = yes"))
+    rest = ("--db", os.path.join(tmp, "nightly.db"), "--allow-motion", "--profile", "nightly",
+            "--budget", "60s")
+
+    def nightly(sim, rig, *more):
+        return ghostlight("check", "--port", sim.port, "--rig", rig, *rest, *more)
+
+    with Sculpture("--enable", session=6) as sim:
+        got = nightly(sim, RIG)
+        tap.ok("nightly moves nothing: the rig file does not say unattended = yes" in got.err
+               and "ms, tripped" not in got.err, "nightly asks the rig file first", got)
     with Sculpture(session=6) as sim:
-        got = ghostlight(*checking(sim.port, db, *nightly))
+        got = nightly(sim, allowed)
         tap.ok("nightly moves nothing: the controller reports no enable input" in got.out + got.err,
                "nightly says why it moves nothing", got)
-        still = ghostlight(*checking(sim.port, db, *nightly, "--json")).json()
+        still = nightly(sim, allowed, "--json").json()
     with Sculpture("--enable", session=6) as sim:
-        moved = ghostlight(*checking(sim.port, db, *nightly, "--json")).json()
+        moved = nightly(sim, allowed, "--json").json()
     tap.ok(still.get("motion_s") == 0, "nightly without an enable input: nothing moved",
            still.get("motion_s"))
     tap.ok(moved.get("motion_s", 0) > 10, "nightly with an enable input: joints moved",
@@ -189,6 +201,14 @@ def test_stop():
         tap.ok(got.code == 0 and "stopped" in got.out, "stop asks the owner", got)
         tap.ok(ended.code == 130 and ended.json().get("end") == "stopped",
                "the run ends as stopped, exit 130", ended)
+        safety = ended.json().get("safety") or {}
+        tap.ok(safety.get("watchdog_ms") == 100 and safety.get("watchdog_proved_ms", 0) >= 100
+               and (safety.get("stop_ms") or -1) >= 0 and safety.get("rest_ms", -1) >= 0
+               and safety.get("safe_seen") is True
+               and "stop latched: " in safety.get("safe_state", ""),
+               "how long the stop took and what was read back is in the run", safety)
+        again = ghostlight("report", "last", "--json", "--db", db).json()
+        tap.ok(again.get("safety") == safety, "and is stored with it", again.get("safety"))
         got = ghostlight("stop", "--port", sim.port, "--rig", RIG)
         tap.ok(got.code == 0, "stop without an owner opens the port", got)
         got = ghostlight(*checking(sim.port, db, "--budget", "20s", "--quiet"))
@@ -212,6 +232,11 @@ def test_narrow():
 def test_words():
     got = ghostlight("check", "--dry-run", "--allow-motion", "--rig", RIG, "--db", db)
     tap.ok(got.code == 0 and " deg of travel" in got.out, "--dry-run has steps and degrees", got)
+    near = ghostlight("check", "--dry-run", "--allow-motion", "--near", "--budget", "5min",
+                      "--rig", RIG, "--db", db)
+    tap.ok(near.code == 0 and "fastest tip 0.25 m/s, at most 0.25 m/s" in near.out
+           and "fastest tip 1.00 m/s, at most 1.00 m/s" in got.out,
+           "two ceilings: somebody near, or the stage clear", near)
     texts = [ghostlight("help").out, got.out]
     verbs = re.findall(r"^  ([a-z]+) ", texts[0], re.M)
     for verb in verbs:

@@ -78,9 +78,10 @@ static int fail_in_turn(const struct gh_disk_call *call)
 	return code;
 }
 
-bool gh_fault_vfs_install(void)
+int gh_fault_vfs_set_up(void **state)
 {
-	return gh_shim_vfs_install(fail_in_turn);
+	(void)state;
+	return gh_shim_vfs_install(fail_in_turn) ? 0 : -1;
 }
 
 void gh_fault_vfs_arm(enum gh_fault_mode mode, long nth)

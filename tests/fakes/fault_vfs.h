@@ -17,8 +17,11 @@ enum gh_fault_mode {
 	GH_FAULT_MODES
 };
 
-/* As gh_shim_vfs_install; nothing fails yet. */
-bool gh_fault_vfs_install(void);
+/*
+ * As gh_shim_vfs_install, for cmocka as the set-up of a group; nothing fails
+ * yet.
+ */
+int gh_fault_vfs_set_up(void **state);
 
 /* From now on the n-th call fails, counted from 0. */
 void gh_fault_vfs_arm(enum gh_fault_mode mode, long nth);

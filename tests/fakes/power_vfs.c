@@ -337,9 +337,10 @@ void gh_power_vfs_turn_on(struct gh_rng *rng)
 
 /* ---- The disk --------------------------------------------------------------*/
 
-bool gh_power_vfs_install(void)
+int gh_power_vfs_set_up(void **state)
 {
-	return gh_shim_vfs_install(watch);
+	(void)state;
+	return gh_shim_vfs_install(watch) ? 0 : -1;
 }
 
 void gh_power_vfs_new_disk(void)

@@ -14,8 +14,8 @@
 
 #include <stdbool.h>
 
-/* As gh_shim_vfs_install; the power is on. */
-bool gh_power_vfs_install(void);
+/* As gh_shim_vfs_install, for cmocka as the set-up of a group; it is on. */
+int gh_power_vfs_set_up(void **state);
 
 /* Forgets every file: another disk. No database may be open. */
 void gh_power_vfs_new_disk(void);

@@ -3,12 +3,13 @@
  * The one parser over the real verb tables, exit codes, the stop socket, and
  * that a recording comes back from its rows as it was.
  */
-#include "cli/archive.h" /* gh_archive_rows */
-#include "cli/control.h" /* gh_control_start */
-#include "cli/flow.h"	 /* gh_profiles */
-#include "cli/options.h" /* gh_cli_parse */
-#include "cli/say.h"	 /* gh_exit_of */
-#include "cli/view.h"	 /* gh_view_metric */
+#include "cli/archive_facts.h" /* gh_archive_safety */
+#include "cli/archive.h"       /* gh_archive_rows */
+#include "cli/control.h"       /* gh_control_start */
+#include "cli/flow.h"	       /* gh_profiles */
+#include "cli/options.h"       /* gh_cli_parse */
+#include "cli/say.h"	       /* gh_exit_of */
+#include "cli/view.h"	       /* gh_view_metric */
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,6 +17,7 @@
 #include <setjmp.h>
 
 #include <cmocka.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -274,7 +276,12 @@ static void a_recording_comes_back_as_it_was(void **state)
 {
 	struct gh_rig *rig = make_rig();
 	struct gh_recording *rec = make_recording(rig), *back;
-	const struct gh_archive_end end = { .interrupted = true };
+	const struct gh_archive_end end = { .interrupted = true,
+					    .safe_seen = true,
+					    .stop_ms = 0.25,
+					    .rest_ms = -1.0,
+					    .safe_state = "arms hold" };
+	struct gh_run_safety safety;
 	struct gh_archive_end got = { .unsafe = true };
 	struct gh_store_recording rows;
 	struct gh_err err;
@@ -289,6 +296,13 @@ static void a_recording_comes_back_as_it_was(void **state)
 	assert_same(rec, back);
 	assert_true(got.interrupted);
 	assert_false(got.unsafe);
+	assert_true(
+		gh_archive_safety(gh_recording_facts_of(back), &got, &safety));
+	assert_true(safety.safe_seen && isnan(safety.rest_ms));
+	assert_float_equal(safety.stop_ms, 0.25, 1e-12);
+	assert_string_equal(safety.safe_state, "arms hold");
+	got.safe_state[0] = '\0'; /* a run of before */
+	assert_false(gh_archive_safety(NULL, &got, &safety));
 	gh_archive_finish(&rows);
 	gh_recording_destroy(back);
 	gh_recording_destroy(rec);

@@ -85,6 +85,15 @@ static struct gh_run_view view_of(struct gh_result *result,
 				  const struct gh_judge_part *parts, int part,
 				  const char *fault, const char *why)
 {
+	static const struct gh_run_safety safety = {
+		.watchdog_ms = 100,
+		.watchdog_proved_ms = 101.75,
+		.stop_ms = (double)NAN,
+		.rest_ms = 12.5,
+		.safe_seen = true,
+		.safe_state = "arms hold, lamps dark",
+	};
+
 	say_fault(result, part, fault, why);
 	return (struct gh_run_view){
 		.run = 12,
@@ -108,6 +117,7 @@ static struct gh_run_view view_of(struct gh_result *result,
 		.duration_s = 58.2,
 		.motion_s = 53,
 		.deadline_s = 60,
+		.safety = &safety,
 		.baseline = "studio",
 		.baseline_runs = 5,
 		.baseline_sessions = 3,

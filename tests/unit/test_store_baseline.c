@@ -22,6 +22,76 @@ static int64_t next_session(struct kit *k)
 
 /* ---- Adding ----------------------------------------------------------------*/
 
+/* A name is shown on screens and stands in file names. */
+static void names_are_plain(void **state)
+{
+	char longest[65];
+	struct kit k;
+	int64_t run;
+
+	(void)state;
+	kit_start(&k);
+	run = kit_run(&k);
+	memset(longest, 'w', 64);
+	longest[64] = '\0';
+	assert_int_equal(gh_store_baseline_add(k.st, longest, run, &k.err),
+			 GH_ARG);
+	assert_int_equal(gh_store_baseline_add(k.st, "w\x7F", run, &k.err),
+			 GH_ARG);
+	assert_int_equal(gh_store_baseline_add(k.st, "w\n", run, &k.err),
+			 GH_ARG);
+	longest[63] = '\0';
+	kit_ok(&k, gh_store_baseline_add(k.st, longest, run, &k.err));
+	assert_int_equal(gh_store_baseline_seal(k.st, longest, "", "why", 5,
+						&k.err),
+			 GH_ARG);
+	assert_int_equal(gh_store_baseline_seal(k.st, longest, "Ada", "", 5,
+						&k.err),
+			 GH_ARG);
+	assert_int_equal(gh_store_baseline_seal(k.st, "spring", "Ada", "why", 5,
+						&k.err),
+			 GH_ARG);
+	assert_non_null(strstr(k.err.msg, "spring"));
+	kit_finish(&k);
+}
+
+/* Another controller, another key: named, with both words. */
+static void another_kind_does_not_enter(void **state)
+{
+	struct gh_baseline b;
+	struct kit k;
+
+	(void)state;
+	kit_start(&k);
+	assert_int_equal(gh_store_baseline_get(k.st, NULL, "LM-7", 0, &b,
+					       &k.err),
+			 GH_NODATA);
+	assert_non_null(strstr(k.err.msg, "no sealed baseline of 'LM-7'"));
+	assert_int_equal(gh_store_baseline_get(k.st, NULL, NULL, 0, &b, &k.err),
+			 GH_NODATA);
+	kit_ok(&k, gh_store_baseline_add(k.st, "winter", kit_run(&k), &k.err));
+	k.info.simulated = false;
+	kit_run(&k);
+	assert_int_equal(gh_store_baseline_add(k.st, "winter", k.info.run,
+					       &k.err),
+			 GH_ARG);
+	assert_non_null(strstr(k.err.msg, "real"));
+	k.info.simulated = true;
+	strcpy(k.info.key.field[1].name, "plan");
+	kit_run(&k);
+	assert_int_equal(gh_store_baseline_add(k.st, "winter", k.info.run,
+					       &k.err),
+			 GH_ARG);
+	assert_non_null(strstr(k.err.msg, "validity key"));
+	k.info.key.n = 1;
+	kit_run(&k);
+	assert_int_equal(gh_store_baseline_add(k.st, "winter", k.info.run,
+					       &k.err),
+			 GH_ARG);
+	assert_non_null(strstr(k.err.msg, "another length"));
+	kit_finish(&k);
+}
+
 static void refuses(struct kit *k, int64_t run, const char *line)
 {
 	assert_int_equal(gh_store_baseline_add(k->st, "winter", run, &k->err),
@@ -369,7 +439,9 @@ static void history_is_newest_first(void **state)
 	ask.part = NULL;
 	kit_ok(&k, gh_store_history(k.st, &ask, rows, 2, &n, &k.err));
 	assert_int_equal(n, 2);
-	assert_int_equal(rows[1].info.run, 3);
+	/* the last that was made, though the clock was set back before it */
+	assert_int_equal(rows[0].info.run, 5);
+	assert_int_equal(rows[1].info.run, 4);
 	ask.serial = "LM-7";
 	kit_ok(&k, gh_store_history(k.st, &ask, rows, 4, &n, &k.err));
 	assert_int_equal(n, 1);
@@ -405,6 +477,8 @@ static void a_trend_comes_out_of_its_index(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(names_are_plain),
+		cmocka_unit_test(another_kind_does_not_enter),
 		cmocka_unit_test(a_bad_run_does_not_enter),
 		cmocka_unit_test(another_kind_of_run_does_not_enter),
 		cmocka_unit_test(a_replay_of_a_real_run_does_not_enter),

@@ -63,8 +63,9 @@ static void pair_finish(struct pair *p)
 static enum gh_status take_in(struct pair *p)
 {
 	memset(&p->to.err, 0, sizeof p->to.err);
-	return gh_store_import(p->to.st, p->file, 1795374000, &p->in,
-			       &p->to.err);
+	return gh_store_import(p->to.st, p->file,
+			       &(struct gh_import_ask){ .now_s = 1795374000 },
+			       &p->in, &p->to.err);
 }
 
 static int64_t count(struct pair *p, const char *table)
@@ -185,8 +186,10 @@ static void it_comes_home(void **state)
 	kit_ok(&p.to, take_in(&p));
 	snprintf(back, sizeof back, "%s/back", p.to.folder);
 	kit_ok(&p.to, gh_store_export(p.to.st, back, &ask, &p.out, &p.to.err));
-	kit_ok(&p.from, gh_store_import(p.from.st, back, 1795374002, &p.in,
-					&p.from.err));
+	kit_ok(&p.from,
+	       gh_store_import(p.from.st, back,
+			       &(struct gh_import_ask){ .now_s = 1795374002 },
+			       &p.in, &p.from.err));
 	assert_int_equal(p.in.runs, 0);
 	assert_int_equal(p.in.known, 2);
 	assert_int_equal(p.in.baselines, 0);
@@ -310,6 +313,34 @@ static void a_damaged_one_is_refused(void **state)
 	pair_finish(&p);
 }
 
+/* Nothing keeps the rows of this one from being changed any more. */
+static void drop_guards(struct kit *k)
+{
+	char sql[120];
+	sqlite3_stmt *stmt;
+
+	do {
+		sql[0] = '\0';
+		assert_int_equal(
+			sqlite3_prepare_v2(
+				k->st->db,
+				"SELECT 'DROP TRIGGER ' || name FROM "
+				"sqlite_schema WHERE type = 'trigger' LIMIT 1",
+				-1, &stmt, NULL),
+			SQLITE_OK);
+		if (sqlite3_step(stmt) == SQLITE_ROW)
+			gh_copy_text(sql, sizeof sql,
+				     (const char *)sqlite3_column_text(stmt,
+								       0));
+		sqlite3_finalize(stmt);
+		kit_ok(k, gh_sql_exec(k->st, sql, &k->err));
+	} while (sql[0]);
+	kit_ok(k, gh_sql_exec(k->st,
+			      "PRAGMA foreign_keys = OFF; "
+			      "PRAGMA ignore_check_constraints = ON",
+			      &k->err));
+}
+
 /* The hashes may be right and the content still none of ours. */
 static void a_forged_one_is_refused(void **state)
 {
@@ -342,6 +373,54 @@ static void a_forged_one_is_refused(void **state)
 		else
 			assert_non_null(strstr(p.from.err.msg, "sealed"));
 		assert_int_equal(count(&p, "run"), 0);
+		pair_finish(&p);
+	}
+}
+
+/* What people said, and the rig file, are looked at as closely. */
+static void forged_words_are_refused(void **state)
+{
+	static const char *const forged[] = {
+		"UPDATE remark SET text = char(27) || '[2J'",
+		"UPDATE remark SET by = 'A' || char(10) || 'da'",
+		"UPDATE remark SET part = hex(zeroblob(300))",
+		"UPDATE attachment SET name = 'a/b.jpg'",
+		"UPDATE attachment SET name = char(7)",
+		"UPDATE content SET bytes = x'00'",
+		"UPDATE stage SET text = x'00'",
+		"UPDATE part_result SET worst = 29, diagnosis = 3 "
+		"WHERE run = 1",
+		"UPDATE part_result SET worst = -2 WHERE run = 1",
+		"UPDATE span SET repeat = 4294967296 WHERE run = 1",
+		"UPDATE span SET repeat = -4294967296 WHERE run = 1",
+		"UPDATE run SET session = -1",
+		"UPDATE run SET session = 4294967296",
+		"UPDATE chunk SET raw = x'00' WHERE run = 1",
+		"UPDATE chunk SET times = x'00' WHERE run = 1 AND n = 2",
+		"DELETE FROM self",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < GH_ARRAY_SIZE(forged); i++) {
+		const struct gh_bundle_ask ask = { .with_recordings = true,
+						   .now_s = 1 };
+		struct pair p;
+
+		pair_init(&p, true);
+		unlink(p.file);
+		drop_guards(&p.from);
+		kit_ok(&p.from, gh_sql_exec(p.from.st, forged[i], &p.from.err));
+		memset(&p.from.err, 0, sizeof p.from.err);
+		if (gh_store_export(p.from.st, p.file, &ask, &p.out,
+				    &p.from.err) == GH_OK) {
+			if (take_in(&p) == GH_OK)
+				fail_msg("taken: %s", forged[i]);
+			assert_string_not_equal(p.to.err.msg, "");
+		} else {
+			assert_string_not_equal(p.from.err.msg, "");
+		}
+		assert_int_equal(count(&p, "run"), 0);
+		assert_int_equal(count(&p, "remark"), 0);
 		pair_finish(&p);
 	}
 }
@@ -409,6 +488,7 @@ int main(void)
 		cmocka_unit_test(a_changed_one_is_refused),
 		cmocka_unit_test(a_damaged_one_is_refused),
 		cmocka_unit_test(a_forged_one_is_refused),
+		cmocka_unit_test(forged_words_are_refused),
 		cmocka_unit_test(a_forged_acceptance_is_refused),
 	};
 

@@ -90,7 +90,9 @@ static void take_in(struct kit *to)
 	is_intact(&from, 2, 2, 1);
 	snprintf(file, sizeof file, "%s/a.bundle", from.folder);
 	kit_ok(&from, gh_store_export(from.st, file, &ask, &count, &from.err));
-	kit_ok(to, gh_store_import(to->st, file, NOW, &count, &to->err));
+	kit_ok(to, gh_store_import(to->st, file,
+				   &(struct gh_import_ask){ .now_s = NOW },
+				   &count, &to->err));
 	assert_int_equal(count.runs, 2);
 	kit_finish(&from);
 }
@@ -317,9 +319,48 @@ static void a_noted_hash_is_held_against_it(void **state)
 	kit_finish(&k);
 }
 
+/* A noted hash is what a report prints, or its beginning, and nothing else. */
+static void what_is_a_noted_hash(void **state)
+{
+	static const struct {
+		const char *noted;
+		enum gh_status said;
+	} cases[] = {
+		{ "0123456789abcde", GH_ARG },
+		{ "0123456789abcdeg", GH_ARG },
+		{ "0123456789ABCDEF", GH_ARG },
+		{ "0123456789abcdef0123456789abcdef0123456789abcdef0123456789a"
+		  "bcdef0",
+		  GH_ARG },
+		{ "0123456789abcdef", GH_OK },
+		{ "0123456789abcdef0123456789abcdef0123456789abcdef0123456789a"
+		  "bcdef",
+		  GH_OK },
+	};
+	struct gh_chain_found f;
+	struct kit k;
+
+	(void)state;
+	kit_init(&k);
+	kit_open(&k);
+	kit_run(&k);
+	for (size_t i = 0; i < GH_ARRAY_SIZE(cases); i++) {
+		assert_int_equal(gh_store_verify(k.st, cases[i].noted, &f,
+						 &k.err),
+				 cases[i].said);
+		/* it is in no link of this chain */
+		assert_int_equal(f.n_faults, cases[i].said == GH_OK);
+		gh_chain_found_free(&f);
+	}
+	assert_string_equal(gh_chain_wrong_name(GH_CHAIN_WRONGS), "?");
+	assert_string_equal(gh_run_end_name(GH_RUN_INTERRUPTED + 1), "?");
+	kit_finish(&k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_a_noted_hash),
 		cmocka_unit_test(every_column_is_covered),
 		cmocka_unit_test(a_run_cut_short_is_a_link),
 		cmocka_unit_test(a_run_that_was_not_stored_is_none),

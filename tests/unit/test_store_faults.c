@@ -4,15 +4,7 @@
  * in silence, nothing is half there, nothing leaks, and the next start works.
  * timeout: 900
  */
-#include "fakes/fault_vfs.h"	  /* gh_fault_vfs_arm */
-#include "store/bundle.h"	  /* gh_store_export */
-#include "unit/test_store_life.h" /* struct life */
-
-/* Over all modes. */
-struct tally {
-	unsigned long calls, refused, again;
-	unsigned long nonetheless; /* runs refused, and found later */
-};
+#include "unit/test_store_stage.h" /* struct stage */
 
 static int open_files(void)
 {
@@ -25,19 +17,6 @@ static int open_files(void)
 	closedir(dir);
 	return n;
 }
-
-/* One fault; before it the folder is made anew. */
-struct stage {
-	struct kit kit;
-	struct life life;
-	enum gh_fault_mode mode;
-	long nth;
-	sqlite3_int64 memory;
-	int files;
-};
-
-#define AT "%s, call %ld (%s): "
-#define SAY(s) gh_fault_mode_name((s)->mode), (s)->nth, gh_fault_vfs_failed()
 
 /* The line says whose disk it is, and what is wrong with it. */
 static void check_line(const struct stage *s, enum gh_status said)
@@ -74,28 +53,16 @@ static bool is_once(const struct stage *s)
 	return s->mode == GH_FAULT_IO_ONCE || s->mode == GH_FAULT_FULL_ONCE;
 }
 
-static bool open_or_say(struct stage *s, struct tally *t)
+/* NULL: to open it. */
+static enum gh_status attempt(struct stage *s, const struct life_kind *kind)
 {
-	enum gh_status said = open_store(s);
-
-	if (said == GH_OK)
-		return true;
-	check_line(s, said);
-	t->refused++;
-	if (!is_once(s))
-		return false;
-	said = open_store(s);
-	if (said != GH_OK)
-		fail_msg(AT "cannot be opened again: %s", SAY(s),
-			 s->kit.err.msg);
-	t->again++;
-	return true;
+	return kind ? life_do(&s->life, &s->kit, kind) : open_store(s);
 }
 
 static bool do_or_say(struct stage *s, const struct life_kind *kind,
 		      struct tally *t)
 {
-	enum gh_status said = life_do(&s->life, &s->kit, kind);
+	enum gh_status said = attempt(s, kind);
 
 	if (said == GH_OK)
 		return true;
@@ -103,10 +70,10 @@ static bool do_or_say(struct stage *s, const struct life_kind *kind,
 	t->refused++;
 	if (!is_once(s))
 		return false;
-	said = life_do(&s->life, &s->kit, kind);
+	said = attempt(s, kind);
 	if (said != GH_OK)
-		fail_msg(AT "%s cannot be done again: %s", SAY(s), kind->name,
-			 s->kit.err.msg);
+		fail_msg(AT "%s cannot be done again: %s", SAY(s),
+			 kind ? kind->name : "opening", s->kit.err.msg);
 	t->again++;
 	return true;
 }
@@ -151,35 +118,6 @@ static void check_leaks(struct stage *s)
 
 /* ---- Fault by fault --------------------------------------------------------*/
 
-/* A database of this version without a run. */
-static struct {
-	unsigned char bytes[1 << 20];
-	size_t n;
-} blank;
-
-static void keep_blank(struct kit *k)
-{
-	FILE *f;
-
-	kit_open(k);
-	gh_store_close(k->st);
-	k->st = NULL;
-	f = fopen(k->path, "rbe");
-	assert_non_null(f);
-	blank.n = fread(blank.bytes, 1, sizeof blank.bytes, f);
-	fclose(f);
-	assert_in_range(blank.n, 4096, sizeof blank.bytes - 1);
-}
-
-static void put_blank(const struct kit *k)
-{
-	FILE *f = fopen(k->path, "wbe");
-
-	assert_non_null(f);
-	assert_int_equal(fwrite(blank.bytes, 1, blank.n, f), blank.n);
-	assert_int_equal(fclose(f), 0);
-}
-
 /* False: no call failed, there are not that many. */
 static bool one_fault(struct stage *s, unsigned kinds, struct tally *t)
 {
@@ -188,7 +126,7 @@ static bool one_fault(struct stage *s, unsigned kinds, struct tally *t)
 	memset(&s->life, 0, sizeof s->life);
 	life_init(&s->kit);
 	gh_fault_vfs_arm(s->mode, s->nth);
-	going = open_or_say(s, t);
+	going = do_or_say(s, NULL, t);
 	for (unsigned i = 0; going && i < kinds; i++)
 		going = do_or_say(s, &life_kinds[i], t);
 	gh_store_close(s->kit.st); /* the log goes into the database, or not */
@@ -200,14 +138,10 @@ static bool one_fault(struct stage *s, unsigned kinds, struct tally *t)
 	return hit;
 }
 
-/*
- * Calls of opening and `kinds` steps, until there is none: each in each mode in
- * a soak, else every stride-th, the modes in turn.
- */
+/* Calls of opening and `kinds` steps, until there is none. */
 static void every_call(const char *name, bool is_blank, unsigned kinds,
-		       long stride)
+		       long step)
 {
-	const long step = getenv("GH_SOAK") ? 1 : stride;
 	struct tally t = { 0 };
 	static struct stage s;
 
@@ -230,155 +164,28 @@ static void every_call(const char *name, bool is_blank, unsigned kinds,
 		assert_true(s.nth > 100); /* it writes that many pages */
 		assert_true(t.refused > before);
 	}
-	print_message("# %s: %lu calls failed in 4 modes, %lu steps refused, "
-		      "%lu of them done again, %lu found nonetheless; 0 lost, "
-		      "0 torn, 0 corrupt, 0 leaked\n",
-		      name, t.calls, t.refused, t.again, t.nonetheless);
+	gh_soak_say(name,
+		    "%s call in 4 modes: %lu failed, %lu steps refused, %lu "
+		    "of them done again, %lu found nonetheless; 0 lost, 0 "
+		    "torn, 0 corrupt, 0 leaked",
+		    stage_share(step), t.calls, t.refused, t.again,
+		    t.nonetheless);
 	kit_finish(&s.kit);
 }
 
 static void every_call_of_a_night_may_fail(void **state)
 {
 	(void)state;
-	every_call("a night", true, LIFE_KINDS, GH_FAULT_MODES);
+	every_call("disk calls of a night", true, LIFE_KINDS,
+		   stage_step(GH_FAULT_MODES));
 }
 
 /* Making a new database is long and the same again and again. */
 static void every_call_of_the_first_start_may_fail(void **state)
 {
 	(void)state;
-	every_call("first start", false, 1, 3L * GH_FAULT_MODES);
-}
-
-/* ---- Carried to another machine --------------------------------------------*/
-
-/* A bundle of one night is written, and taken by a blank database. */
-struct carrier {
-	struct stage s;
-	char bundle[120];
-	struct gh_bundle_count count;
-};
-
-static enum gh_status write_out(struct carrier *c)
-{
-	const struct gh_bundle_ask ask = { .with_recordings = true,
-					   .now_s = LIFE_NOW };
-	struct kit *k = &c->s.kit;
-
-	return gh_store_export(k->st, c->bundle, &ask, &c->count, &k->err);
-}
-
-static enum gh_status take_in(struct carrier *c)
-{
-	struct kit *k = &c->s.kit;
-
-	return gh_store_import(k->st, c->bundle, LIFE_NOW, &c->count, &k->err);
-}
-
-static bool is_written(struct carrier *c)
-{
-	char part[130];
-
-	snprintf(part, sizeof part, "%s.part", c->bundle);
-	if (access(part, F_OK) == 0)
-		fail_msg(AT "half a bundle is left", SAY(&c->s));
-	return access(c->bundle, F_OK) == 0;
-}
-
-static bool is_taken(struct carrier *c)
-{
-	if (life_torn(&c->s.kit) != 0 || !life_sound(&c->s.kit))
-		fail_msg(AT "half a bundle was taken", SAY(&c->s));
-	return kit_count(&c->s.kit, "SELECT count(*) FROM run_end") == 1;
-}
-
-typedef enum gh_status carry(struct carrier *c);
-typedef bool is_done(struct carrier *c);
-
-/* Said is done, refused is not; then it is asked for again. False: no fault. */
-static bool one_carry(struct carrier *c, carry *step, is_done *is,
-		      struct tally *t)
-{
-	struct kit *k = &c->s.kit;
-	enum gh_status said;
-	bool hit;
-
-	memset(&k->err, 0, sizeof k->err);
-	gh_fault_vfs_arm(c->s.mode, c->s.nth);
-	said = step(c);
-	hit = gh_fault_vfs_disarm();
-	if (is(c) != (said == GH_OK))
-		fail_msg(AT "said %d: %s", SAY(&c->s), said, k->err.msg);
-	if (said != GH_OK) {
-		if (!strstr(k->err.msg, k->folder) ||
-		    strstr(k->err.msg, "not a bundle"))
-			fail_msg(AT "the wrong cause: %s", SAY(&c->s),
-				 k->err.msg);
-		t->refused++;
-		if (step(c) != GH_OK)
-			fail_msg(AT "cannot be done again: %s", SAY(&c->s),
-				 k->err.msg);
-		assert_true(is(c));
-		t->again++;
-	}
-	t->calls += hit;
-	return hit;
-}
-
-static void open_blank(struct carrier *c)
-{
-	struct kit *k = &c->s.kit;
-	static const char *const ends[] = { "", "-wal", "-shm", ".lock" };
-	char name[120];
-
-	gh_store_close(k->st);
-	k->st = NULL;
-	for (size_t i = 0; i < GH_ARRAY_SIZE(ends); i++) {
-		snprintf(name, sizeof name, "%s%s", k->path, ends[i]);
-		unlink(name);
-	}
-	put_blank(k);
-	kit_open(k);
-}
-
-static void every_call_of_a_carrier_may_fail(void **state)
-{
-	const long step = getenv("GH_SOAK") ? 1 : 5L * GH_FAULT_MODES;
-	struct carrier c = { .s = { .files = 0 } };
-	struct kit *k = &c.s.kit;
-	struct tally t = { 0 };
-
-	(void)state;
-	kit_init(k);
-	snprintf(c.bundle, sizeof c.bundle, "%s/runs.bundle", k->folder);
-	keep_blank(k);
-	for (unsigned m = 0; m < GH_FAULT_MODES; m++) {
-		bool hit = true;
-
-		c.s.mode = (enum gh_fault_mode)m;
-		open_blank(&c);
-		kit_run(k);
-		for (c.s.nth = (long)m; hit; c.s.nth += step) {
-			unlink(c.bundle);
-			hit = one_carry(&c, write_out, is_written, &t);
-		}
-		hit = true;
-		for (c.s.nth = (long)m; hit; c.s.nth += step) {
-			open_blank(&c);
-			hit = one_carry(&c, take_in, is_taken, &t);
-		}
-	}
-	assert_true(t.refused > GH_FAULT_MODES);
-	print_message("# bundles: %lu calls failed in 4 modes, %lu refused and "
-		      "done again; 0 half there\n",
-		      t.calls, t.again);
-	kit_finish(k);
-}
-
-static int install(void **state)
-{
-	(void)state;
-	return gh_fault_vfs_install() ? 0 : -1;
+	every_call("disk calls of the first start", false, 1,
+		   stage_step(3L * GH_FAULT_MODES));
 }
 
 int main(void)
@@ -386,8 +193,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_call_of_a_night_may_fail),
 		cmocka_unit_test(every_call_of_the_first_start_may_fail),
-		cmocka_unit_test(every_call_of_a_carrier_may_fail),
 	};
 
-	return cmocka_run_group_tests(tests, install, NULL);
+	return cmocka_run_group_tests(tests, gh_fault_vfs_set_up, NULL);
 }

@@ -91,6 +91,37 @@ static void a_wrong_note_is_refused(void **state)
 	kit_finish(&k);
 }
 
+/* What a name says of its file; empty files are files. */
+static void any_file_is_kept(void **state)
+{
+	static const struct {
+		const char *name, *media;
+	} files[] = { { "horn.wav", "audio/wav" },
+		      { "horn.blend", "application/octet-stream" },
+		      { "horn", "application/octet-stream" } };
+	struct gh_remark r = note("core", 1, "");
+	struct kit k;
+	void *back;
+	size_t n;
+
+	(void)state;
+	kit_init(&k);
+	kit_open(&k);
+	kit_run(&k);
+	r.kind = GH_REMARK_ATTACHMENT;
+	for (size_t i = 0; i < GH_ARRAY_SIZE(files); i++) {
+		strcpy(r.name, files[i].name);
+		kit_ok(&k, gh_store_remark(k.st, &r, "", 0, &k.err));
+		assert_string_equal(r.media, files[i].media);
+		n = 5;
+		kit_ok(&k, gh_store_attached(k.st, r.id, &back, &n, &k.err));
+		assert_int_equal(n, 0);
+		free(back);
+	}
+	refused(&k, note("hope.knee", 0, "x"), "in the last run");
+	kit_finish(&k);
+}
+
 static void a_file_is_stored_once(void **state)
 {
 	static char photo[100000];
@@ -375,6 +406,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_note_comes_back),
 		cmocka_unit_test(a_wrong_note_is_refused),
+		cmocka_unit_test(any_file_is_kept),
 		cmocka_unit_test(a_file_is_stored_once),
 		cmocka_unit_test(an_acceptance_is_in_force),
 		cmocka_unit_test(it_ends_when_it_recovered),

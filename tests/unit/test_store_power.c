@@ -7,10 +7,12 @@
  * timeout: 600
  */
 #include "fakes/power_vfs.h"	  /* gh_power_vfs_cut_after */
+#include "fakes/soak.h"		  /* gh_soak_count */
 #include "unit/test_store_life.h" /* struct life */
 
 #define SEED 2026
-enum { CUTS = 120, SOAK_CUTS = 2000, LESS_SAFE_CUTS = 60 };
+/* A fifth is what the issue lets the short form have of the 2000. */
+enum { CUTS = 40, SHORT_CUTS = 400, SOAK_CUTS = 2000, LESS_SAFE_CUTS = 60 };
 /* A disk lives for some cuts: what was promised before one survives others. */
 enum { CUTS_OF_A_DISK = 8, NIGHTS = 3 };
 /* About as many changes as the nights make on a new disk. */
@@ -181,17 +183,22 @@ static void cut(struct power *p, const char *pragma, unsigned long cuts)
 
 static void nothing_acknowledged_is_lost(void **state)
 {
-	const bool soak = getenv("GH_SOAK") != NULL;
 	static struct power p;
 
 	(void)state;
-	cut(&p, NULL, number("GH_CUTS", soak ? SOAK_CUTS : CUTS));
+	cut(&p, NULL,
+	    number("GH_CUTS", gh_soak_count(CUTS, SHORT_CUTS, SOAK_CUTS)));
 	assert_int_equal(p.lost, 0);
 	assert_int_equal(p.torn, 0);
 	assert_int_equal(p.corrupt, 0);
 	assert_int_equal(p.unmarked, 0);
 	assert_true(p.promised >= p.cuts);
 	assert_true(p.interrupted > 0);
+	gh_soak_say("power cuts",
+		    "%lu: of %lu results acknowledged %lu lost; %lu torn, %lu "
+		    "corrupt; %lu runs interrupted, %lu not marked",
+		    p.cuts, p.promised, p.lost, p.torn, p.corrupt,
+		    p.interrupted, p.unmarked);
 }
 
 /* The disk above can lose: with one sync less at a commit it does. */
@@ -217,12 +224,6 @@ static void without_any_sync_more_is(void **state)
 	assert_true(p.corrupt > 0);
 }
 
-static int install(void **state)
-{
-	(void)state;
-	return gh_power_vfs_install() ? 0 : -1;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -231,5 +232,5 @@ int main(void)
 		cmocka_unit_test(without_any_sync_more_is),
 	};
 
-	return cmocka_run_group_tests(tests, install, NULL);
+	return cmocka_run_group_tests(tests, gh_power_vfs_set_up, NULL);
 }
