@@ -47,7 +47,13 @@ static struct {
 
 static volatile sig_atomic_t resized;
 
-static const int fatal[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
+/*
+ * All that end a program by default and that nobody else here catches: bugs,
+ * limits, timers and what a stranger may send.
+ */
+static const int fatal[] = { SIGSEGV, SIGBUS,  SIGFPE,	SIGILL,	  SIGABRT,
+			     SIGTRAP, SIGSYS,  SIGXCPU, SIGALRM,  SIGUSR1,
+			     SIGUSR2, SIGPROF, SIGPOLL, SIGVTALRM };
 static struct sigaction fatal_before[GH_ARRAY_SIZE(fatal)];
 static struct sigaction winch_before;
 
@@ -109,8 +115,12 @@ static void catch_crashes(const struct gh_term *t)
 	restore.has_termios = t->has_termios;
 	restore.on = 1;
 	sigemptyset(&sa.sa_mask);
-	for (size_t i = 0; i < GH_ARRAY_SIZE(fatal); i++)
-		sigaction(fatal[i], &sa, &fatal_before[i]);
+	for (size_t i = 0; i < GH_ARRAY_SIZE(fatal); i++) {
+		sigaction(fatal[i], NULL, &fatal_before[i]);
+		/* What the caller had ignored stays ignored. */
+		if (fatal_before[i].sa_handler != SIG_IGN)
+			sigaction(fatal[i], &sa, NULL);
+	}
 }
 
 static void uncatch_crashes(void)
@@ -136,7 +146,6 @@ static void set_raw(struct gh_term *t)
 {
 	struct termios raw;
 
-	t->has_termios = tcgetattr(t->in_fd, &t->before) == 0;
 	if (!t->has_termios)
 		return;
 	raw = t->before;
@@ -257,9 +266,10 @@ enum gh_status gh_term_open(struct gh_term **out, const char *name, int in_fd,
 	st = start(t, name, err);
 	if (st != GH_OK)
 		goto out_free;
-	set_raw(t);
 	set_up_screen(t);
+	t->has_termios = tcgetattr(t->in_fd, &t->before) == 0;
 	catch_crashes(t);
+	set_raw(t);
 	resized = 1;
 	*out = t;
 	return GH_OK;
@@ -276,10 +286,10 @@ void gh_term_close(struct gh_term *t)
 	gh_term_drain(t);
 	endwin();
 	gh_term_drain(t);
-	uncatch_crashes();
-	sigaction(SIGWINCH, &winch_before, NULL);
 	if (t->has_termios)
 		tcsetattr(t->in_fd, TCSANOW, &t->before);
+	uncatch_crashes();
+	sigaction(SIGWINCH, &winch_before, NULL);
 	delscreen(t->screen);
 	free_term(t);
 }
@@ -312,6 +322,11 @@ void gh_term_size(struct gh_term *t, int *w, int *h)
 	getmaxyx(stdscr, *h, *w);
 }
 
+bool gh_term_is_resized(void)
+{
+	return resized != 0;
+}
+
 int gh_term_key(struct gh_term *t)
 {
 	static const struct {
@@ -322,8 +337,6 @@ int gh_term_key(struct gh_term *t)
 		    { KEY_RESIZE, GH_KEY_RESIZED } };
 	int key;
 
-	if (resized)
-		return GH_KEY_RESIZED;
 	set_term(t->screen);
 	key = getch();
 	for (size_t i = 0; i < GH_ARRAY_SIZE(map); i++)

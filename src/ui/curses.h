@@ -29,6 +29,8 @@ void gh_term_close(struct gh_term *t);
 
 bool gh_term_is_utf8(const struct gh_term *t);
 void gh_term_size(struct gh_term *t, int *w, int *h);
+/* The window has changed since gh_term_size was asked. */
+bool gh_term_is_resized(void);
 
 /* GH_KEY_NONE when there is none; never waits. */
 int gh_term_key(struct gh_term *t);

@@ -116,6 +116,8 @@ static void paint_now(struct gh_ui *ui)
 {
 	struct gh_canvas canvas;
 
+	if (gh_term_is_resized())
+		follow_window(ui);
 	gh_canvas_init(&canvas, ui->cells, ui->model.w, ui->model.h,
 		       ui->model.utf8);
 	gh_view_draw(&ui->model, &canvas);
@@ -125,6 +127,8 @@ static void paint_now(struct gh_ui *ui)
 
 static void paint(struct gh_ui *ui)
 {
+	/* Followed no oftener than painted: a storm of them delays no key. */
+	ui->dirty = ui->dirty || gh_term_is_resized();
 	if (ui->dirty && ui->model.now - ui->painted_at >= PAINT_US)
 		paint_now(ui);
 }
@@ -149,8 +153,8 @@ void gh_ui_event(void *self, const struct gh_event *ev)
 
 	gh_model_event(&ui->model, ev);
 	ui->dirty = true;
-	/* What comes next, judging and storing, has no ears. */
-	if (ev->kind != GH_EV_RUN_END)
+	/* What comes next, reading back or judging and storing, has no ears. */
+	if (ev->kind != GH_EV_RUN_END && !ui->model.stopping)
 		return;
 	update_time(ui);
 	paint(ui);
@@ -187,10 +191,9 @@ static enum gh_ui_action take_key(struct gh_ui *ui, bool *more)
 	enum gh_ui_action did;
 
 	*more = key != GH_KEY_NONE;
-	if (key == GH_KEY_RESIZED) {
-		follow_window(ui);
+	/* Only resizeterm's own word of it, which comes after the fact. */
+	if (key == GH_KEY_RESIZED)
 		return GH_UI_NONE;
-	}
 	did = gh_ui_key(&ui->model, key);
 	ui->dirty = ui->dirty || *more;
 	if (did == GH_UI_FLUSH)
@@ -232,9 +235,12 @@ bool gh_ui_hear(struct gh_ui *ui)
 	/* Nobody could stop it any more. */
 	if (ui->lost)
 		ui->model.stopping = true;
+	/* A screen takes milliseconds: the arms stand first. */
+	if (ui->model.stopping)
+		return true;
 	paint(ui);
 	(void)gh_term_drain(ui->term);
-	return ui->model.stopping;
+	return false;
 }
 
 /* One look at keys and time; what the caller must know, else NONE. */
