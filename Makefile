@@ -87,9 +87,9 @@ APT_cmocka	:= libcmocka-dev
 
 # These goals compile nothing themselves; test, lint and demo install first.
 NO_LIBS	:= help clean distclean install-deps new-probe new-driver uninstall \
-	test test-usb fuzz lint demo bench bench-uno bench-worlds bench-faults soak golden avr-size %.elf format \
+	test test-usb fuzz lint demo bench bench-uno bench-worlds bench-faults soak soak-short coverage mutants golden avr-size %.elf format \
 	lint-format lint-layers lint-size
-TESTING	:= fuzz-build test-build test-quick lint-all lint-build $(BUILD)/tests/%
+TESTING	:= fuzz-build mutants-run test-build test-quick lint-all lint-build $(BUILD)/tests/%
 ifneq ($(filter-out $(NO_LIBS),$(or $(MAKECMDGOALS),all)),)
 ifeq ($(shell command -v $(PKG_CONFIG)),)
 $(error pkg-config is missing: apt install pkg-config, or run scripts/install-deps)
@@ -241,6 +241,11 @@ $(USB_BOARD): $(call obj,$(wildcard tests/usb/*.c)) $(SIM_OBJ) $(SIM_BASE_OBJ)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LINK) -o $@ $^ $(SIM_LD)
 
+$(BUILD)/tests/oom/failing_malloc.so: tests/oom/failing_malloc.c
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) -std=c11 -O2 -g -fPIC -shared $(WARN) $(STRICT) -o $@ $<
+
 # The EEPROM image gets its CRC after linking; avr-gcc keeps it in a section.
 $(AVR_ELF): $(BUILD)/firmware/%.elf: $(AVR_SRC) $(wildcard src/firmware/*/*.h) \
 		scripts/seal-eeprom Makefile
@@ -273,7 +278,7 @@ AGAIN	= $(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)
 export GH_BUILD := $(abspath $(BUILD))
 RUN	:= scripts/run-tests $(if $(T),--only "$(T)")
 
-.PHONY: demo test test-usb test-quick test-build golden bench bench-uno bench-worlds bench-faults bench-build soak
+.PHONY: demo test test-usb test-quick test-build golden bench bench-uno bench-worlds bench-faults bench-build soak soak-short
 demo: ## simulated Lumina: baseline, healthy check, two faults found
 	$(Q)scripts/install-deps build
 	$(Q)$(AGAIN) all
@@ -283,7 +288,10 @@ test: ## install what tests need, build, run every test
 	$(Q)scripts/install-deps test
 	$(Q)$(AGAIN) test-quick
 
-test-build: all $(UNIT_BIN) $(FUZZ_BIN) $(BENCH_BIN) $(USB_BOARD) $(AVR_ELF) $(AVR_BIN) $(CORTEX_ELF)
+# A preloaded malloc and a sanitizer's would be in each other's way.
+FAILING_MALLOC := $(if $(SAN),,$(BUILD)/tests/oom/failing_malloc.so)
+
+test-build: all $(FAILING_MALLOC) $(UNIT_BIN) $(FUZZ_BIN) $(BENCH_BIN) $(USB_BOARD) $(AVR_ELF) $(AVR_BIN) $(CORTEX_ELF)
 
 test-quick: test-build ## the same without looking for packages
 	$(Q)$(RUN) $(UNIT_BIN) $(FUZZ_BIN) $(AVR_RUN) $(CLI_TESTS) scripts/avr-size
@@ -329,9 +337,9 @@ test-usb: ## ghostlight on Debian's kernel in QEMU, real USB devices (2 min)
 	$(Q)cat $(BUILD)/usb/figures 2>/dev/null || true
 
 # clang's own search beside the drawn mutations of every test run; what it
-# learns stays in $(BUILD)/fuzz/new. No engine, store or screen is needed.
+# learns stays in $(BUILD)/fuzz/new. No engine or screen is needed.
 FUZZ_SECONDS ?= 60
-FUZZ_MAKE = $(AGAIN) CC=clang BUILD=$(BUILD)/fuzz LAYERS="base rig link driver" \
+FUZZ_MAKE = $(AGAIN) CC=clang BUILD=$(BUILD)/fuzz LAYERS="base rig link driver judge store" \
 	SAN=fuzzer-no-link,address,undefined LDFLAGS=-fsanitize=fuzzer \
 	DEV= CPPFLAGS=-Wno-format-nonliteral
 FUZZ_NAMES := $(patsubst tests/fuzz/%.c,%,$(FUZZ_SRC))
@@ -348,10 +356,30 @@ fuzz: ## libFuzzer, ASan and UBSan on every parser (FUZZ_SECONDS=60 each)
 		-print_final_stats=1 -verbosity=0 -artifact_prefix=$(BUILD)/fuzz/crash-$$f- \
 		$(BUILD)/fuzz/new/$$f tests/fuzz/corpus/$$f || exit 1; done
 
-soak: ## long runs: tests see GH_SOAK=1 and have an hour each
+soak-short: ## power cuts, kills, faults, fuzz: what must hold (10 min)
 	$(Q)scripts/install-deps test
 	$(Q)$(AGAIN) test-build
-	$(Q)GH_SOAK=1 $(RUN) --at-least 3600 $(UNIT_BIN) $(FUZZ_BIN) $(AVR_RUN) $(CLI_TESTS)
+	$(Q)tests/soak/soak.py short $(T)
+
+soak: ## the same in full (a night)
+	$(Q)scripts/install-deps test
+	$(Q)$(AGAIN) test-build
+	$(Q)tests/soak/soak.py whole $(T)
+
+.PHONY: coverage mutants mutants-run
+coverage: ## branch coverage of what must not fail, against its floors (3 min)
+	$(Q)scripts/install-deps test
+	$(Q)scripts/coverage $(BUILD)/coverage
+
+# -fPIC: a mutant is a library of its own. EVERY=10 takes a tenth of them.
+MUTANT_TESTS := $(wildcard tests/unit/test_firmware_*.c)
+mutants: ## is each change of safety envelope and watchdog noticed? (8 min)
+	$(Q)scripts/install-deps test
+	$(Q)$(AGAIN) BUILD=$(BUILD)/mutants CFLAGS='-O1 -g -fPIC' HARDEN= HARDEN_LD= DEV= mutants-run
+
+mutants-run: $(call obj,$(wildcard src/firmware/core/*.c) $(MUTANT_TESTS))
+	$(Q)COMPILE='$(CC) $(FLAGS)' LIBS='$(TEST_LD) $(LIB_LD)' \
+		scripts/mutants $(if $(EVERY),--every $(EVERY)) $(BUILD)
 
 .PHONY: avr-size
 avr-size: ## flash and RAM of the firmware core on its two boards

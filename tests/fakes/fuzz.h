@@ -6,7 +6,7 @@
  * file with libFuzzer. With file names as arguments it runs just those.
  *
  *   GH_SEED=N        other mutations
- *   GH_FUZZ_RUNS=N   so many of them; GH_SOAK=1: a thousand times as many
+ *   GH_FUZZ_RUNS=N   so many of them, whatever GH_SOAK asks for
  */
 #ifndef GH_TESTS_FAKES_FUZZ_H
 #define GH_TESTS_FAKES_FUZZ_H
@@ -20,8 +20,24 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 /* Pieces of the format that mutations put in, ended by NULL. */
 extern const char *const gh_fuzz_words[];
 
-/* Mutations of a default run: about half a second of them. */
-extern const unsigned gh_fuzz_runs;
+/*
+ * How many mutations (fakes/soak.h). The taste is about half a second of them;
+ * where the others are not said they are those of GH_FUZZ_SHORT and _WHOLE.
+ */
+struct gh_fuzz_runs {
+	unsigned long taste, shorter, whole;
+};
+extern const struct gh_fuzz_runs gh_fuzz_runs;
+
+/* What issue and CI ask of every parser (reliability.md section 7, goal 10). */
+#define GH_FUZZ_SHORT 1000000ul
+#define GH_FUZZ_WHOLE 100000000ul
+
+/*
+ * Where an execution is a dialogue: the frames of all of them, counted by the
+ * target.
+ */
+extern uint64_t gh_fuzz_frames;
 
 /* For a target: stops with `what` unless it is true. */
 #define GH_FUZZ_HOLDS(what)                                                    \

@@ -4,6 +4,7 @@
  * made it crash is left in a file.
  */
 #include "fakes/fuzz.h"
+#include "fakes/soak.h" /* gh_soak_count */
 #include "sim/rng.h"
 
 #include <dirent.h>
@@ -17,7 +18,7 @@
 
 enum { INPUT_MAX = 1 << 16, INPUTS_MAX = 256, EDITS_MAX = 8 };
 /* Long seeds cost time and teach nothing that their beginning does not. */
-enum { SPAN_MAX = 64, SOAK_TIMES = 1000 };
+enum { SPAN_MAX = 64 };
 
 struct input {
 	size_t n;
@@ -160,6 +161,13 @@ static void put_run(void)
 	put_in(draw(now.n + 1), span, 1 + draw(SPAN_MAX));
 }
 
+/* No more of it than there is: most seeds are short. */
+static void begin_with(const struct input *seed)
+{
+	now.n = seed->n;
+	memcpy(now.b, seed->b, seed->n);
+}
+
 static void mutate(void)
 {
 	static void (*const edits[])(void) = { flip_bit, set_byte, cut_span,
@@ -167,7 +175,7 @@ static void mutate(void)
 					       put_run };
 	const size_t n = 1 + draw(EDITS_MAX);
 
-	now = *seeds[draw(n_seeds)];
+	begin_with(seeds[draw(n_seeds)]);
 	for (size_t i = 0; i < n; i++)
 		edits[draw(sizeof edits / sizeof edits[0])]();
 }
@@ -205,11 +213,25 @@ static int run_files(char *const *paths)
 	return 0;
 }
 
+static void say_figure(const char *name, unsigned long runs)
+{
+	char figure[32], frames[48] = "";
+
+	if (gh_fuzz_frames > 0)
+		snprintf(frames, sizeof frames, " with %llu frames",
+			 (unsigned long long)gh_fuzz_frames);
+	snprintf(figure, sizeof figure, "fuzz %s", name);
+	gh_soak_say(figure, "%lu executions%s, 0 findings", runs, frames);
+}
+
 static void run_mutations(const char *name)
 {
 	const unsigned long seed = number("GH_SEED", 1);
-	const unsigned long times = getenv("GH_SOAK") ? SOAK_TIMES : 1;
-	const unsigned long runs = number("GH_FUZZ_RUNS", gh_fuzz_runs * times);
+	const struct gh_fuzz_runs *r = &gh_fuzz_runs;
+	const unsigned long asked =
+		gh_soak_count(r->taste, r->shorter ? r->shorter : GH_FUZZ_SHORT,
+			      r->whole ? r->whole : GH_FUZZ_WHOLE);
+	const unsigned long runs = number("GH_FUZZ_RUNS", asked);
 
 	gh_rng_seed(&rng, seed, 0, 0);
 	printf("# GH_SEED=%lu\n", seed);
@@ -219,6 +241,7 @@ static void run_mutations(const char *name)
 		run_it();
 	}
 	printf("ok 2 - %s: %lu mutations\n", name, runs);
+	say_figure(name, runs);
 }
 
 int main(int argc, char **argv)
@@ -241,7 +264,7 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	for (size_t i = 0; i < n_seeds; i++) {
-		now = *seeds[i];
+		begin_with(seeds[i]);
 		run_it();
 	}
 	printf("ok 1 - %s: %zu inputs of the corpus\n", name, n_seeds);

@@ -291,6 +291,8 @@ static void answer(void *self, const uint8_t *bytes, size_t n)
 		o.p[t->reply_patch_at] = t->reply_patch_value;
 	if (f.type == t->reply_patch_type && t->reply_cut >= 0)
 		o.n = (size_t)t->reply_cut;
+	if (t->spoil)
+		t->spoil(t, &f, o.p, &o.n);
 	if (t->mute)
 		return;
 	if (t->drop[f.type] > 0) {

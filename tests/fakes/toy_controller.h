@@ -32,6 +32,9 @@ struct toy {
 	long reply_patch_at;	/* byte of the payload of ... */
 	uint8_t reply_patch_type, reply_patch_value; /* ... that request */
 	long reply_cut; /* its payload is cut to this, -1: not */
+	/* Last, and for everything else: whatever it makes of a reply. */
+	void (*spoil)(struct toy *t, const struct gh_lum_frame *request,
+		      uint8_t *reply, size_t *n);
 };
 
 void toy_init(struct toy *t);

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-const unsigned gh_fuzz_runs = 100000;
+const struct gh_fuzz_runs gh_fuzz_runs = { .taste = 100000 };
 
 const char *const gh_fuzz_words[] = { "\xF0\x79\x02\x05",
 				      "\xF0\x6C",

@@ -3,9 +3,10 @@
  * A controller that lies to the driver, with a good CRC: from HELLO to the safe
  * state nothing crashes or hangs, and who fails says why.
  *
- * The toy controller answers as it should; an input is a row of edits to what
- * it says, four bytes each: frames to let pass, what to do, where, with what.
+ * The toy controller answers as it should; an input is a row of edits to the
+ * frames that it says.
  */
+#include "fakes/edits.h" /* struct gh_edits */
 #include "fakes/fuzz.h"
 #include "fakes/toy_controller.h" /* struct toy */
 
@@ -16,21 +17,8 @@
 
 extern const struct gh_driver gh_driver_lumina;
 
-const unsigned gh_fuzz_runs = 2000;
-
-enum edit_kind {
-	SET,	/* a byte of the payload */
-	SET32,	/* four of them: 0, the largest or the smallest */
-	CUT,	/* the payload, there */
-	EXTEND, /* by so many bytes */
-	TYPE,
-	SEQ,
-	DROP,
-	TWICE,
-	DAMAGE, /* a byte on the wire */
-	BEFORE, /* an unsolicited frame comes first: type, bytes of the input */
-	EDIT_KINDS
-};
+/* Whole dialogues, 6000 a second: an hour of them has 1e9 frames. */
+const struct gh_fuzz_runs gh_fuzz_runs = { .taste = 2000, .whole = 20000000 };
 
 const char *const gh_fuzz_words[] = { "\x01\x01\x01\x7F",
 				      "\x01\x02\x01\x01",
@@ -46,14 +34,13 @@ const char *const gh_fuzz_words[] = { "\x01\x01\x01\x7F",
 
 /* Every wait is bounded: the sum of all of them is, too. */
 #define LONGEST_US (60 * (gh_us)GH_US_PER_S)
-enum { EDIT_BYTES = 4, PUMPS = 20, DICTIONARY_AT = 16 };
+enum { PUMPS = 20, DICTIONARY_AT = 16 };
 
 static const struct gh_driver *const drv = &gh_driver_lumina;
 static struct toy toy;
 static struct gh_link link;
 static struct gh_lum_rx rx; /* of what the toy says */
-static const uint8_t *edits, *edits_end;
-static unsigned passed; /* since the last edit */
+static struct gh_edits edits;
 static uint32_t described, dictionary; /* by what was said; as HELLO has it */
 static uint8_t out[1 << 14];
 static size_t out_n;
@@ -71,6 +58,7 @@ static void put_frame(struct gh_lum_frame *f)
 {
 	uint8_t wire[GH_LUM_WIRE_MAX];
 
+	gh_fuzz_frames++;
 	if (f->type == (GH_LUM_DESCRIBE | GH_LUM_REPLY))
 		described = gh_lum_crc(described, f->payload, f->len);
 	if (f->type == (GH_LUM_HELLO | GH_LUM_REPLY) && dictionary != 0 &&
@@ -91,68 +79,48 @@ static void put_damaged(const struct gh_lum_frame *f, uint8_t at, uint8_t by)
 
 static void put_unsolicited(uint8_t len, uint8_t type)
 {
-	const size_t left = (size_t)(edits_end - edits);
 	struct gh_lum_frame f = { .type = type };
 
-	f.len = len < left ? len : left;
-	if (f.len > GH_LUM_PAYLOAD_MAX)
-		f.len = GH_LUM_PAYLOAD_MAX;
-	memcpy(f.payload, edits, f.len);
-	edits += f.len;
+	if (len > GH_LUM_PAYLOAD_MAX)
+		len = GH_LUM_PAYLOAD_MAX;
+	f.len = gh_edits_take(&edits, f.payload, len);
 	put_frame(&f);
 }
 
 /* Those that leave one good frame. */
-static void change(struct gh_lum_frame *f, enum edit_kind kind, uint8_t at,
-		   uint8_t with)
+static void change(struct gh_lum_frame *f, const struct gh_edit *e)
 {
 	static const uint32_t odd[3] = { 0, 0x7FFFFFFF, 0x80000000 };
-	const size_t room = GH_LUM_PAYLOAD_MAX - f->len;
 
-	if (kind == SET && f->len > 0)
-		f->payload[at % f->len] = with;
-	if (kind == SET32 && f->len >= 4)
-		gh_lum_put32(f->payload + at % (f->len - 3), odd[with % 3]);
-	if (kind == CUT && f->len > 0)
-		f->len = at % f->len;
-	if (kind == EXTEND) {
-		const size_t n = at < room ? at : room;
-
-		memset(f->payload + f->len, with, n);
-		f->len += n;
-	}
-	if (kind == TYPE)
-		f->type = with;
-	if (kind == SEQ)
-		f->seq = with;
+	f->len = gh_edit_payload(e, f->payload, f->len, GH_LUM_PAYLOAD_MAX);
+	if (e->kind == GH_EDIT_NUMBER && f->len >= 4)
+		gh_lum_put32(f->payload + e->at % (f->len - 3),
+			     odd[e->with % 3]);
+	if (e->kind == GH_EDIT_TYPE)
+		f->type = e->with;
+	if (e->kind == GH_EDIT_SEQ)
+		f->seq = e->with;
 }
 
 static void edit(struct gh_lum_frame *f)
 {
-	const uint8_t *e = edits;
+	struct gh_edit e;
 
-	if (edits_end - edits < EDIT_BYTES || passed++ < (e[0] & 63u)) {
+	if (!gh_edits_due(&edits, &e)) {
 		put_frame(f);
 		return;
 	}
-	edits += EDIT_BYTES;
-	passed = 0;
-	change(f, e[1] % EDIT_KINDS, e[2], e[3]);
-	switch (e[1] % EDIT_KINDS) {
-	case DROP:
+	change(f, &e);
+	if (e.kind == GH_EDIT_DROP)
 		return;
-	case DAMAGE:
-		put_damaged(f, e[2], e[3]);
+	if (e.kind == GH_EDIT_DAMAGE) {
+		put_damaged(f, e.at, e.with);
 		return;
-	case BEFORE:
-		put_unsolicited(e[2], e[3]);
-		break;
-	case TWICE:
-		put_frame(f);
-		break;
-	default:
-		break;
 	}
+	if (e.kind == GH_EDIT_BEFORE)
+		put_unsolicited(e.at, e.with);
+	if (e.kind == GH_EDIT_TWICE)
+		put_frame(f);
 	put_frame(f);
 }
 
@@ -266,9 +234,7 @@ static enum gh_status open_it(struct gh_dev **dev, const uint8_t *data,
 	memset(&rx, 0, sizeof rx);
 	rx.synced = true;
 	link = (struct gh_link){ .ops = &ops, .port = "fuzz" };
-	edits = data;
-	edits_end = data + size;
-	passed = 0;
+	gh_edits_begin(&edits, data, size);
 	out_n = 0;
 	described = 0;
 	return drv->open(dev, &link, &toy.wire.clock, NULL, 0, err);

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-const unsigned gh_fuzz_runs = 20000;
+const struct gh_fuzz_runs gh_fuzz_runs = { .taste = 20000 };
 
 const char *const gh_fuzz_words[] = { "[rig]\n",
 				      "name = ",

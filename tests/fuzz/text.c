@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-const unsigned gh_fuzz_runs = 20000;
+const struct gh_fuzz_runs gh_fuzz_runs = { .taste = 20000 };
 
 const char *const gh_fuzz_words[] = { "\x1b[2J",
 				      "\xE2\x80\xAE",

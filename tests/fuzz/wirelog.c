@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-const unsigned gh_fuzz_runs = 60000;
+const struct gh_fuzz_runs gh_fuzz_runs = { .taste = 60000 };
 
 const char *const gh_fuzz_words[] = { "ghostlight wire log 1\n",
 				      "version 0.1.0\n",
