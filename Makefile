@@ -372,12 +372,12 @@ coverage: ## branch coverage of what must not fail, against its floors (3 min)
 	$(Q)scripts/coverage $(BUILD)/coverage
 
 # -fPIC: a mutant is a library of its own. EVERY=10 takes a tenth of them.
-MUTANT_TESTS := $(wildcard tests/unit/test_firmware_*.c)
+MUTANT_TESTS := $(wildcard tests/unit/test_firmware_*.c tests/unit/test_run_envelope.c)
 mutants: ## is each change of safety envelope and watchdog noticed? (8 min)
 	$(Q)scripts/install-deps test
 	$(Q)$(AGAIN) BUILD=$(BUILD)/mutants CFLAGS='-O1 -g -fPIC' HARDEN= HARDEN_LD= DEV= mutants-run
 
-mutants-run: $(call obj,$(wildcard src/firmware/core/*.c) $(MUTANT_TESTS))
+mutants-run: $(LIB_OBJ) $(SIM_OBJ) $(call obj,$(FAKE_SRC) $(MUTANT_TESTS))
 	$(Q)COMPILE='$(CC) $(FLAGS)' LIBS='$(TEST_LD) $(LIB_LD)' \
 		scripts/mutants $(if $(EVERY),--every $(EVERY)) $(BUILD)
 

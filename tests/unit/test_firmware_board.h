@@ -301,11 +301,11 @@ static inline void bench_send(struct bench *b, uint8_t type, const void *p,
 	bench_bytes(b, wire, bench_encode(wire, type, ++b->seq, p, n));
 }
 
-/* Sends and finds the answer among what came. */
+/* Sends and finds the answer among what came: one. */
 static inline struct seen bench_ask(struct bench *b, uint8_t type,
 				    const void *p, size_t n)
 {
-	struct seen f = { 0 };
+	struct seen f = { 0 }, more;
 
 	b->taken = b->n_sent = 0;
 	bench_send(b, type, p, n);
@@ -314,6 +314,8 @@ static inline struct seen bench_ask(struct bench *b, uint8_t type,
 			break;
 	assert_true(f.type >= 0x80);
 	assert_int_equal(f.seq, b->seq);
+	while (bench_next(b, &more))
+		assert_true(more.type < 0x80);
 	return f;
 }
 

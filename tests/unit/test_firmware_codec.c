@@ -280,6 +280,22 @@ static void partial_frames(void **state)
 	bench_at(&bench, 500000);
 	assert_int_equal(bench.core.stats.bad, 1);
 	hello(&bench);
+	/* ten times faster than the wall: half a second of its own */
+	bench_init(&bench, 0, 1);
+	bench.board.info.time_scale = 10;
+	bench_open(&bench);
+	bench_bytes(&bench, (const uint8_t *)"\x0F\x01\x01\x47", 4);
+	bench_at(&bench, 499999);
+	assert_int_equal(bench.core.stats.bad, 0);
+	bench_at(&bench, 500000);
+	assert_int_equal(bench.core.stats.bad, 1);
+	/* what a boot loader left unended is nobody's frame */
+	bench_init(&bench, 0, 1);
+	bench_bytes(&bench, (const uint8_t *)"Optiboot", 8);
+	bench_at(&bench, 50000);
+	assert_int_equal(bench.core.stats.bad, 0);
+	bench_open(&bench);
+	hello(&bench);
 }
 
 /* A frame that does not fit the queue is taken back whole. */

@@ -96,12 +96,45 @@ static void limits_never_rise(void **state)
 	assert_memory_equal(bench_done(&bench, 0x10, "\0", 1).p, f.p, 21);
 }
 
+/* STATUS has 16 bits of 0.1 mrad: beyond them it says the most there is. */
+static void far_angles(void **state)
+{
+	static const struct {
+		int32_t urad;
+		int16_t said;
+	} cases[] = {
+		{ 3276700, 32767 },
+		{ 3276749, 32767 },
+		{ 3276750, 32767 },
+		{ 4000000, 32767 },
+		{ -3276700, -32767 },
+		{ -3276750, -32767 },
+		{ -4000000, -32767 },
+		{ 49, 0 },
+		{ 50, 1 },
+		{ -49, 0 },
+		{ -50, -1 },
+		{ 12345, 123 },
+	};
+
+	(void)state;
+	bench_ready(&bench, 0, 1);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct seen f;
+
+		bench.core.axis[0].at_urad = cases[i].urad;
+		f = bench_done(&bench, 0x03, NULL, 0);
+		assert_int_equal((int16_t)fw_u16(f.p + 16), cases[i].said);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lowered_limits),
 		cmocka_unit_test(limits_wait_for_rest),
 		cmocka_unit_test(limits_never_rise),
+		cmocka_unit_test(far_angles),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -135,6 +135,23 @@ static void arming(void **state)
 	bench_refused(&bench, 0x09, k.p, 4, FW_IS_LATCHED, FW_CAUSE_STOP);
 }
 
+/* Leases of before the reset are known: none comes twice, 0 never. */
+static void leases_count_on(void **state)
+{
+	struct pack k;
+
+	(void)state;
+	bench_init(&bench, 0, 1);
+	bench.board.info.lease_before = UINT32_MAX - 1;
+	fw_init(&bench.core, &bench.board, 0);
+	bench_open(&bench);
+	lease = bench_arm(&bench, 5);
+	assert_int_equal(lease, UINT32_MAX);
+	k = lease_and(lease, 0);
+	bench_done(&bench, 0x0A, k.p, 4);
+	assert_int_equal(bench_arm(&bench, 5), 1);
+}
+
 /* At 100 ms, not before; other traffic does not renew it. */
 static void watchdog_trips(enum fw_state from, uint32_t start_us)
 {
@@ -432,6 +449,7 @@ int main(void)
 		cmocka_unit_test(state_table),
 		cmocka_unit_test(wrong_lease),
 		cmocka_unit_test(arming),
+		cmocka_unit_test(leases_count_on),
 		cmocka_unit_test(watchdog),
 		cmocka_unit_test(watchdog_in_wall_time),
 		cmocka_unit_test(first_cause_stays),

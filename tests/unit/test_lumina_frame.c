@@ -114,6 +114,27 @@ static void cobs_refuses_a_code_past_the_end(void **state)
 
 	(void)state;
 	assert_false(gh_lum_cobs_decode(out, &n, bad, sizeof bad));
+	/* nor a zero, which is never within: as code, or as data */
+	assert_false(gh_lum_cobs_decode(out, &n, (const uint8_t *)"\2x\0", 3));
+	assert_false(gh_lum_cobs_decode(out, &n, (const uint8_t *)"\3x\0", 3));
+}
+
+/* Half a frame and then nothing: a boot's is noise, a later one is counted. */
+static void silence_ends_half_a_frame(void **state)
+{
+	struct gh_lum_rx rx = { .n = 0 };
+	struct gh_lum_frame f;
+
+	(void)state;
+	for (unsigned synced = 0; synced < 2; synced++) {
+		assert_false(gh_lum_rx_byte(&rx, 'B', &f));
+		gh_lum_rx_silence(&rx);
+		assert_int_equal(rx.bad, synced);
+		gh_lum_rx_silence(&rx);
+		assert_int_equal(rx.bad, synced);
+		assert_int_equal(rx.noise, synced + 1);
+		assert_false(gh_lum_rx_byte(&rx, 0, &f));
+	}
 }
 
 static void hello_is_the_constant_frame(void **state)
@@ -287,6 +308,7 @@ int main(void)
 		cmocka_unit_test(cobs_short_vectors),
 		cmocka_unit_test(cobs_long_vectors),
 		cmocka_unit_test(cobs_refuses_a_code_past_the_end),
+		cmocka_unit_test(silence_ends_half_a_frame),
 		cmocka_unit_test(hello_is_the_constant_frame),
 		cmocka_unit_test(noise_before_the_first_delimiter_is_silent),
 		cmocka_unit_test(every_length_round_trips),

@@ -29,8 +29,8 @@ enum { CALLS_MOST = 200000 };
 /* The toy's wire; call number fail_at of one kind goes wrong. */
 struct nth {
 	struct gh_link link;
-	unsigned reads, writes;
-	unsigned fail_read, fail_write; /* counted from 1, 0: none */
+	unsigned reads, writes, looks; /* looks bring nothing */
+	unsigned fail_read, fail_write, fail_look; /* from 1, 0: none */
 	enum way way;
 	bool gone;
 };
@@ -90,7 +90,8 @@ static enum gh_status nth_read(struct gh_link *link, void *buf, size_t cap,
 	const bool comes =
 		toy.wire.chunk_n > 0 &&
 		toy.wire.chunk[toy.wire.chunk_head].due <= toy.wire.now;
-	const bool now = comes && is_turn(&nth.reads, nth.fail_read);
+	const bool now = comes ? is_turn(&nth.reads, nth.fail_read)
+			       : is_turn(&nth.looks, nth.fail_look);
 	enum gh_status st = refuse(now, err);
 
 	(void)link;
@@ -131,7 +132,8 @@ static enum gh_status nth_set_baud(struct gh_link *link, long baud,
 static const struct gh_link_ops ops = { "nth",	  nth_close, nth_fds,
 					nth_read, nth_write, nth_set_baud };
 
-static void begin(enum way way, unsigned fail_read, unsigned fail_write)
+static void begin(enum way way, unsigned fail_read, unsigned fail_write,
+		  unsigned fail_look)
 {
 	struct gh_err err = { 0 };
 
@@ -141,9 +143,10 @@ static void begin(enum way way, unsigned fail_read, unsigned fail_write)
 				   &err),
 			 GH_OK);
 	nth.way = way;
-	nth.reads = nth.writes = 0;
+	nth.reads = nth.writes = nth.looks = 0;
 	nth.fail_read = fail_read;
 	nth.fail_write = fail_write;
+	nth.fail_look = fail_look;
 }
 
 /* As the engine does; false: it ended there with an error. */
@@ -191,14 +194,15 @@ static enum gh_status become_safe(struct gh_err *err)
 }
 
 /* Returns whether the call that was to fail has come. */
-static bool one_failure(enum way way, unsigned fail_read, unsigned fail_write)
+static bool one_failure(enum way way, unsigned fail_read, unsigned fail_write,
+			unsigned fail_look)
 {
 	struct gh_err err = { 0 };
 	const gh_us before = toy.wire.now;
 	enum gh_status st;
 	bool came, ran;
 
-	begin(way, fail_read, fail_write);
+	begin(way, fail_read, fail_write, fail_look);
 	ran = arm_and_run(&err);
 	assert_true(ran || err.msg[0] != '\0');
 	assert_true(toy.wire.now - before < 20 * (gh_us)GH_US_PER_S);
@@ -206,12 +210,13 @@ static bool one_failure(enum way way, unsigned fail_read, unsigned fail_write)
 	/* It failed once: who asks again must get through. */
 	if (st != GH_OK && !nth.gone)
 		st = become_safe(&err);
-	came = nth.reads >= fail_read && nth.writes >= fail_write;
+	came = nth.reads >= fail_read && nth.writes >= fail_write &&
+	       nth.looks >= fail_look;
 	if (nth.gone)
 		assert_int_equal(st, GH_GONE);
 	else if (st != GH_OK)
-		fail_msg("%s, read %u, write %u: %s", way_names[way], fail_read,
-			 fail_write, err.msg);
+		fail_msg("%s, read %u, write %u, look %u: %s", way_names[way],
+			 fail_read, fail_write, fail_look, err.msg);
 	drv->close(dev);
 	return came;
 }
@@ -222,7 +227,7 @@ static void every_read_fails_once(void **state)
 	for (enum way way = 0; way < WAYS; way++) {
 		unsigned n = 1;
 
-		while (one_failure(way, n, 0))
+		while (one_failure(way, n, 0, 0))
 			n++;
 		assert_true(n > 30); /* all of them, not the first few */
 	}
@@ -234,9 +239,24 @@ static void every_write_fails_once(void **state)
 	for (enum way way = 0; way < WAYS; way++) {
 		unsigned n = 1;
 
-		while (one_failure(way, 0, n))
+		while (one_failure(way, 0, n, 0))
 			n++;
 		assert_true(n > 30);
+	}
+}
+
+/* Only these two ways need nothing to come; there are a thousand looks. */
+static void a_look_at_nothing_fails_once(void **state)
+{
+	static const enum way ways[] = { ERROR, GONE };
+
+	(void)state;
+	for (size_t i = 0; i < GH_ARRAY_SIZE(ways); i++) {
+		unsigned n = 1;
+
+		while (one_failure(ways[i], 0, 0, n))
+			n += 3;
+		assert_true(n > 100);
 	}
 }
 
@@ -245,6 +265,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_read_fails_once),
 		cmocka_unit_test(every_write_fails_once),
+		cmocka_unit_test(a_look_at_nothing_fails_once),
 	};
 
 	return cmocka_run_group_tests_name("lumina nth", tests, NULL, NULL);

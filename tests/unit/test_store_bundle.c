@@ -384,6 +384,8 @@ static void forged_words_are_refused(void **state)
 		"UPDATE remark SET text = char(27) || '[2J'",
 		"UPDATE remark SET by = 'A' || char(10) || 'da'",
 		"UPDATE remark SET part = hex(zeroblob(300))",
+		"UPDATE remark SET text = 'a' || char(0) || 'b'",
+		"DELETE FROM content",
 		"UPDATE attachment SET name = 'a/b.jpg'",
 		"UPDATE attachment SET name = char(7)",
 		"UPDATE content SET bytes = x'00'",

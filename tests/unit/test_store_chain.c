@@ -352,6 +352,7 @@ static void what_is_a_noted_hash(void **state)
 		assert_int_equal(f.n_faults, cases[i].said == GH_OK);
 		gh_chain_found_free(&f);
 	}
+	assert_string_equal(gh_chain_wrong_name(GH_CHAIN_FILE), "file");
 	assert_string_equal(gh_chain_wrong_name(GH_CHAIN_WRONGS), "?");
 	assert_string_equal(gh_run_end_name(GH_RUN_INTERRUPTED + 1), "?");
 	kit_finish(&k);

@@ -12,17 +12,19 @@
 
 /* ---- What SQLite is made to do ---------------------------------------------*/
 
-enum fault { NONE, REFUSED, STOPPED, NO_MEMORY, FAULTS };
+/* OUR_MEMORY: that the store asks for itself; THEIR_MEMORY: SQLite and libc. */
+enum fault { NONE, REFUSED, STOPPED, OUR_MEMORY, THEIR_MEMORY, FAULTS };
 
 static const char *const fault_names[FAULTS] = { "none", "refused", "stopped",
-						 "without memory" };
+						 "without memory",
+						 "without memory of SQLite's" };
 
 enum { TEXTS_MAX = 2000, PICKS_MAX = 600, CREATES = 3 };
 
 static struct {
 	enum fault fault;
 	long nth, count[FAULTS]; /* from 0: things asked for, statements */
-	bool hit, now;		 /* now: the one that runs is to be stopped */
+	bool armed, hit, now;	 /* now: the one that runs is to be stopped */
 } sql;
 
 /* Of one task: where each of its different statements is read, and run. */
@@ -67,7 +69,7 @@ static void pick(const char *text)
 
 /* A sanitizer has a malloc of its own, which must not be in the way of ours. */
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-enum { OWN_MEMORY = true };
+enum { HAS_MALLOC = true };
 
 void *__libc_malloc(size_t n);
 void *__libc_calloc(size_t n, size_t size);
@@ -83,7 +85,7 @@ static bool is_ours(const void *caller)
 
 static bool is_out_of_memory(const void *caller)
 {
-	return sql.fault == NO_MEMORY && is_ours(caller) && is_nth(NO_MEMORY);
+	return sql.armed && is_nth(is_ours(caller) ? OUR_MEMORY : THEIR_MEMORY);
 }
 
 void *malloc(size_t n)
@@ -107,7 +109,7 @@ void *realloc(void *old, size_t n)
 	return __libc_realloc(old, n);
 }
 #else
-enum { OWN_MEMORY = false };
+enum { HAS_MALLOC = false };
 #endif
 
 /* ---- What SQLite calls -----------------------------------------------------*/
@@ -164,6 +166,7 @@ static void arm(enum fault fault, long nth)
 	memset(&sql, 0, sizeof sql);
 	sql.fault = fault;
 	sql.nth = nth;
+	sql.armed = true;
 }
 
 static bool disarm(void)

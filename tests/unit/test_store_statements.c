@@ -4,7 +4,7 @@
  * SQLite reads it or while it runs, and so does every piece of memory that the
  * store asks for: what comes is a line that says so, never half an answer;
  * nothing is half stored, and asked again it is done.
- * timeout: 300
+ * timeout: 900
  */
 #include "fakes/soak.h"		     /* gh_soak_count */
 #include "unit/test_store_asks.h"    /* ask_*, do_* */
@@ -203,7 +203,9 @@ static bool one_failure(const struct task *t, enum fault fault, long nth,
 /* Of long ones a quarter where it is only a taste. */
 static void every_statement(const struct task *t)
 {
+	const long points = (long)gh_soak_count(3, 15, 200);
 	int64_t good = 0;
+	long wants; /* of memory */
 	size_t step;
 
 	put_scene(t);
@@ -214,14 +216,17 @@ static void every_statement(const struct task *t)
 	if (t->ask(&s.k, &good) != GH_OK)
 		fail_msg("%s: %s", t->name, s.k.err.msg);
 	picked.on = false;
+	wants = sql.count[THEIR_MEMORY];
 	assert_true(picked.n > 0);
 	step = picked.n > 40 ? gh_soak_count(4, 1, 1) : 1;
 	for (enum fault f = REFUSED; f <= STOPPED; f++)
 		for (size_t i = (size_t)(t - tasks) % step; i < picked.n;
 		     i += step)
 			one_failure(t, f, picked.nth[i][f], good);
-	for (long nth = 0; OWN_MEMORY && one_failure(t, NO_MEMORY, nth, good);)
+	for (long nth = 0; HAS_MALLOC && one_failure(t, OUR_MEMORY, nth, good);)
 		nth++;
+	for (long i = 0; HAS_MALLOC && i < points; i++)
+		one_failure(t, THEIR_MEMORY, wants * i / points, good);
 }
 
 static void questions_fail_in_words(void **state)

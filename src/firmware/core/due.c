@@ -49,11 +49,9 @@ static void want_samples(const struct fw_core *c, struct due *d)
 
 static void want_event(const struct fw_core *c, struct due *d)
 {
-	bool boot = c->event[c->event_head].code == FW_EV_BOOT;
-
 	if (c->event_count == 0)
 		return;
-	want(d, !c->event_sent && (c->heard || boot), d->now_us);
+	want(d, !c->event_sent, d->now_us);
 	want(d, c->event_sent && c->heard,
 	     c->event_us + fw_wall_us(c, FW_REPEAT_WALL_MS));
 }

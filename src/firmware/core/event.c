@@ -23,8 +23,9 @@ static bool is_due(const struct fw_core *c)
 {
 	if (c->event_count == 0)
 		return false;
+	/* Until a host was heard that is the boot event, and only that. */
 	if (!c->event_sent)
-		return c->heard || c->event[c->event_head].code == FW_EV_BOOT;
+		return true;
 	return c->heard &&
 	       c->now_us - c->event_us >= fw_wall_us(c, FW_REPEAT_WALL_MS);
 }

@@ -39,7 +39,6 @@ static void begin_stop(struct fw_axis *a, int32_t at_urad, int32_t speed,
 	a->speed_urad_s = speed;
 	a->since_us = when_us;
 	a->plan_urad = stop_at(a, UINT32_MAX, &rest);
-	a->count = 0;
 }
 
 static void stop_axis(struct fw_axis *a, uint32_t now_us)
@@ -60,10 +59,22 @@ static void stop_axis(struct fw_axis *a, uint32_t now_us)
 		a->plan_urad = a->at_urad;
 }
 
+static void drive_on(struct fw_core *c, uint8_t axis, int32_t was_urad)
+{
+	int32_t at = c->axis[axis].at_urad;
+
+	if (at != was_urad)
+		c->board->drive(c->board->self, axis, at);
+}
+
 void fw_motion_stop(struct fw_core *c)
 {
-	for (uint8_t i = 0; i < c->board->info.n_actuators; i++)
+	for (uint8_t i = 0; i < c->board->info.n_actuators; i++) {
+		int32_t was = c->axis[i].at_urad;
+
 		stop_axis(&c->axis[i], c->now_us);
+		drive_on(c, i, was);
+	}
 	c->motion_us = c->now_us;
 }
 
@@ -160,7 +171,8 @@ static void move_axis(struct fw_core *c, uint8_t axis)
 	struct fw_axis *a = &c->axis[axis];
 	bool rest = false;
 
-	if (a->mode == FW_WAITING && fw_reached(c->now_us, c->start_us)) {
+	/* RUN has put off the next look until its start. */
+	if (a->mode == FW_WAITING) {
 		a->mode = FW_MOVING;
 		a->since_us = c->start_us;
 		a->from_urad = a->at_urad;
@@ -199,8 +211,7 @@ void fw_motion_poll(struct fw_core *c)
 
 		c->motion_axis = (uint8_t)(i + 1 < n ? i + 1 : 0);
 		move_axis(c, i);
-		if (c->axis[i].at_urad != was)
-			c->board->drive(c->board->self, i, c->axis[i].at_urad);
+		drive_on(c, i, was);
 	}
 	if (c->state == FW_RUNNING && all_ended(c)) {
 		c->state = FW_ARMED;

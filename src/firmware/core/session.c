@@ -20,6 +20,8 @@ void fw_latch(struct fw_core *c, enum fw_cause cause, int8_t axis)
 	fw_event_put(c, FW_EV_LATCHED, (uint8_t)cause, axis);
 }
 
+_Static_assert(FW_ACTUATORS < 32, "a bit of a mask for each, and one over");
+
 static void watch_heartbeat(struct fw_core *c)
 {
 	uint32_t silent_us = c->now_us - c->beat_us;
@@ -178,7 +180,7 @@ uint8_t fw_do_torque(struct fw_core *c, const uint8_t *p)
 
 	if (c->state == FW_RUNNING || fw_motion_stopping(c))
 		return fw_refuse(c, FW_IS_BUSY, c->state);
-	if (n < 32 && mask >> n != 0)
+	if (mask >> n != 0)
 		return fw_refuse(c, FW_BAD_FIELD, 4);
 	if (p[8] > 1)
 		return fw_refuse(c, FW_BAD_FIELD, 8);
