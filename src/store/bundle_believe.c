@@ -197,7 +197,7 @@ static enum gh_status check_remarks(struct gh_store *st, int64_t now_s,
 				    struct gh_err *err)
 {
 	struct gh_sql_text q = { .used = 0 };
-	struct gh_remark r;
+	struct gh_remark r = { .id = 0 };
 	sqlite3_stmt *stmt = NULL;
 	bool row = true;
 	int64_t found = 0;
