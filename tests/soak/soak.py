@@ -145,6 +145,10 @@ def main():
     programs = TABLE + (WHOLE_TABLE if sys.argv[1] == "whole" else ())
     table = {path_of(program): (program, expected) for program, expected in programs
              if not sys.argv[2:] or os.path.basename(program) in sys.argv[2:]}
+    unknown = set(sys.argv[2:]) - {os.path.basename(program) for program, _ in table.values()}
+    if unknown:
+        sys.exit(f"soak.py: no program {', '.join(sorted(unknown))} in the table: try "
+                 + " ".join(os.path.basename(program) for program, _ in programs))
     for outcome in run_tests().run_all(list(table), limit_s):
         report.outcome(*table[outcome.program], outcome)
     print(f"1..{report.lines}")
