@@ -89,7 +89,7 @@ APT_cmocka	:= libcmocka-dev
 NO_LIBS	:= help clean distclean install-deps new-probe new-driver uninstall \
 	test test-usb fuzz lint demo bench bench-uno bench-worlds bench-faults soak soak-short coverage mutants golden avr-size %.elf format \
 	lint-format lint-layers lint-size
-TESTING	:= fuzz-build mutants-run test-build test-quick lint-all lint-build $(BUILD)/tests/%
+TESTING	:= fuzz-build soak-build watched-build mutants-run test-build test-quick lint-all lint-build $(BUILD)/tests/%
 ifneq ($(filter-out $(NO_LIBS),$(or $(MAKECMDGOALS),all)),)
 ifeq ($(shell command -v $(PKG_CONFIG)),)
 $(error pkg-config is missing: apt install pkg-config, or run scripts/install-deps)
@@ -158,7 +158,8 @@ HARDEN	:= -fPIE -fstack-protector-strong -fstack-clash-protection \
 	-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 HARDEN_LD := -pie -Wl,-z,relro,-z,now
 # At -O1 and above gcc may remove the very bug a sanitizer looks for.
-SANITIZE := -O0 -g -fno-omit-frame-pointer -fsanitize=$(SAN) -fno-sanitize-recover=all
+SAN_LEVEL ?= -O0
+SANITIZE := $(SAN_LEVEL) -g -fno-omit-frame-pointer -fsanitize=$(SAN) -fno-sanitize-recover=all
 
 FLAGS	:= $(STD) -Isrc $(LIB_INC) $(WARN) $(CPPFLAGS) $(CFLAGS) \
 	$(if $(SAN),$(SANITIZE),$(HARDEN)) -ffile-prefix-map=$(CURDIR)=.
@@ -344,7 +345,7 @@ FUZZ_MAKE = $(AGAIN) CC=clang BUILD=$(BUILD)/fuzz LAYERS="base rig link driver j
 	DEV= CPPFLAGS=-Wno-format-nonliteral
 FUZZ_NAMES := $(patsubst tests/fuzz/%.c,%,$(FUZZ_SRC))
 
-.PHONY: fuzz fuzz-build
+.PHONY: fuzz fuzz-build soak-build watched-build
 fuzz-build: $(FUZZ_BIN)
 
 fuzz: ## libFuzzer, ASan and UBSan on every parser (FUZZ_SECONDS=60 each)
@@ -356,14 +357,25 @@ fuzz: ## libFuzzer, ASan and UBSan on every parser (FUZZ_SECONDS=60 each)
 		-print_final_stats=1 -verbosity=0 -artifact_prefix=$(BUILD)/fuzz/crash-$$f- \
 		$(BUILD)/fuzz/new/$$f tests/fuzz/corpus/$$f || exit 1; done
 
+# With sanitizers: the fuzz targets once more, and random keys. 5e6 executions
+# of each parser take hours even so.
+WATCHED_MAKE = $(AGAIN) BUILD=$(BUILD)/watched SAN_LEVEL=-O1 DEV= \
+	LAYERS="base rig link driver measure judge store engine report ui" \
+	SAN=address,undefined,float-cast-overflow watched-build
+
+watched-build: $(FUZZ_BIN) $(BUILD)/tests/unit/test_ui_random
+
+soak-build: test-build
+	$(Q)$(WATCHED_MAKE)
+
 soak-short: ## power cuts, kills, faults, fuzz: what must hold (10 min)
 	$(Q)scripts/install-deps test
-	$(Q)$(AGAIN) test-build
+	$(Q)$(AGAIN) soak-build
 	$(Q)tests/soak/soak.py short $(T)
 
-soak: ## the same in full (a night)
+soak: ## the same in full (a night); goes on where it was, FRESH=1: anew
 	$(Q)scripts/install-deps test
-	$(Q)$(AGAIN) test-build
+	$(Q)$(AGAIN) soak-build
 	$(Q)tests/soak/soak.py whole $(T)
 
 .PHONY: coverage mutants mutants-run
@@ -438,7 +450,6 @@ lint-tidy:
 INST	:= install -D
 RIGS	:= $(wildcard schemas/*.rig schemas/*.json schemas/*.txt)
 RULES	:= $(wildcard scripts/udev/*.rules)
-UNITS	:= $(wildcard scripts/systemd/*)
 MAN1	:= $(BUILD)/ghostlight.1
 # Where each shell looks, and the file's name there.
 SHELLS	:= bash:bash-completion/completions/ghostlight \
@@ -458,8 +469,6 @@ install: all $(MAN1) ## install below $(DESTDIR)$(PREFIX)
 	$(Q)for f in $(RULES); do \
 		$(INST) -m 644 $$f "$(DESTDIR)$(UDEVDIR)/$${f##*/}" || exit 1; done
 	$(if $(filter $(addsuffix /udev/rules.d,/etc /run /usr/local/lib /usr/lib /lib),$(UDEVDIR)),,@echo 'udev does not read $(UDEVDIR): UDEVDIR=/etc/udev/rules.d does')
-	$(Q)for f in $(UNITS); do \
-		$(INST) -m 644 $$f "$(DESTDIR)$(PREFIX)/lib/systemd/system/$${f##*/}" || exit 1; done
 	$(Q)for s in $(SHELLS); do \
 		$(BUILD)/ghostlight completion "$${s%%:*}" >$(BUILD)/completion && \
 		$(INST) -m 644 $(BUILD)/completion "$(DESTDIR)$(DATADIR)/$${s#*:}" || exit 1; done
@@ -469,7 +478,6 @@ uninstall: ## remove what install put there
 	$(Q)rm -rf "$(DESTDIR)$(DATADIR)/ghostlight"
 	$(Q)rm -f "$(DESTDIR)$(MANDIR)/man1/ghostlight.1"
 	$(Q)for f in $(RULES); do rm -f "$(DESTDIR)$(UDEVDIR)/$${f##*/}"; done
-	$(Q)for f in $(UNITS); do rm -f "$(DESTDIR)$(PREFIX)/lib/systemd/system/$${f##*/}"; done
 	$(Q)for s in $(SHELLS); do rm -f "$(DESTDIR)$(DATADIR)/$${s#*:}"; done
 
 install-deps: ## install the packages a build needs

@@ -3,6 +3,13 @@
 
 #include <sched.h>
 
+bool gh_priority_is_first(void)
+{
+	const int policy = sched_getscheduler(0);
+
+	return policy == SCHED_FIFO || policy == SCHED_RR;
+}
+
 void gh_priority_raise(struct gh_priority *p)
 {
 	const struct sched_param first = {
@@ -10,11 +17,10 @@ void gh_priority_raise(struct gh_priority *p)
 	};
 	struct sched_param was;
 
-	if (p->raised)
+	if (p->raised || gh_priority_is_first())
 		return;
 	p->policy = sched_getscheduler(0);
-	if (p->policy < 0 || p->policy == SCHED_FIFO || p->policy == SCHED_RR ||
-	    sched_getparam(0, &was) != 0)
+	if (p->policy < 0 || sched_getparam(0, &was) != 0)
 		return;
 	p->level = was.sched_priority;
 	p->raised = sched_setscheduler(0, SCHED_FIFO, &first) == 0;

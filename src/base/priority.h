@@ -22,5 +22,7 @@ struct gh_priority {
 void gh_priority_raise(struct gh_priority *p);
 /* Back to what there was; harmless when nothing was raised. */
 void gh_priority_restore(struct gh_priority *p);
+/* This process is in real time now, by us or by who started it. */
+bool gh_priority_is_first(void);
 
 #endif

@@ -39,4 +39,13 @@ struct gh_remark {
 	int64_t until_s; /* of an acceptance */
 };
 
+/*
+ * "KNOWN from the next check until 2026-12-06, by Ada: new horn": somebody has
+ * answered since for what failed of that part in that run, still at now_s. The
+ * list is oldest first. False: nobody has, and out is not touched.
+ */
+bool gh_remark_say_accepted(const struct gh_remark *list, unsigned n,
+			    int64_t run, const char *part, int64_t now_s,
+			    char *out, size_t cap);
+
 #endif

@@ -32,33 +32,31 @@ void gh_safe_text(char *dst, size_t cap, const void *src, size_t n)
 	dst[used] = '\0';
 }
 
-/* Bytes of the character at s, 0: not UTF-8; overlong forms are not. */
-static size_t decode(const unsigned char *s, uint32_t *out)
+size_t gh_utf8_length(unsigned char first)
 {
-	static const struct {
-		unsigned char mask, lead;
-		uint32_t least;
-	} forms[] = { { 0x80, 0x00, 0 },
-		      { 0xE0, 0xC0, 0x80 },
-		      { 0xF0, 0xE0, 0x800 },
-		      { 0xF8, 0xF0, 0x10000 } };
-	size_t n = 0;
-	uint32_t c;
+	if (first < 0x80)
+		return 1;
+	if (first < 0xC2 || first > 0xF4)
+		return 0;
+	return first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+}
 
-	while (n < 4 && (s[0] & forms[n].mask) != forms[n].lead)
-		n++;
-	if (n == 4)
-		return 0;
-	c = s[0] & (unsigned char)~forms[n].mask;
-	for (size_t i = 1; i <= n; i++) {
-		if ((s[i] & 0xC0) != 0x80)
+size_t gh_utf8_decode(const char *s, uint32_t *code)
+{
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	const unsigned char *in = (const unsigned char *)s;
+	const size_t n = gh_utf8_length(in[0]);
+	uint32_t c = n == 1 ? in[0] : in[0] & (0x7Fu >> n);
+
+	for (size_t i = 1; i < n; i++) {
+		if ((in[i] & 0xC0) != 0x80)
 			return 0;
-		c = c << 6 | (s[i] & 0x3Fu);
+		c = c << 6 | (in[i] & 0x3Fu);
 	}
-	if (c < forms[n].least || c > 0x10FFFF)
+	if (n == 0 || c < least[n] || c > 0x10FFFF)
 		return 0;
-	*out = c;
-	return n + 1;
+	*code = c;
+	return n;
 }
 
 /* Bytes of the character at s, 0: no terminal should see what is there. */
@@ -74,7 +72,7 @@ static size_t human_step(const char *s)
 		       { 0xD800, 0xDFFF }, /* halves of characters */
 		       { 0xFEFF, 0xFEFF } };
 	uint32_t c = 0;
-	const size_t step = decode((const unsigned char *)s, &c);
+	const size_t step = gh_utf8_decode(s, &c);
 
 	for (size_t i = 0; i < sizeof banned / sizeof *banned; i++)
 		if (c >= banned[i].first && c <= banned[i].last)

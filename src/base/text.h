@@ -20,6 +20,12 @@
  */
 void gh_safe_text(char *dst, size_t cap, const void *src, size_t n);
 
+/* Bytes of a character of UTF-8 by its first one; 0: none begins so. */
+size_t gh_utf8_length(unsigned char first);
+
+/* Bytes of the character at s; 0: damaged, overlong or beyond Unicode. */
+size_t gh_utf8_decode(const char *s, uint32_t *code);
+
 /*
  * What people write: valid UTF-8 of 1..cap-1 bytes without control characters
  * and without those that reorder or hide what a terminal shows.

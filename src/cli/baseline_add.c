@@ -6,6 +6,7 @@
 #include "cli/baseline.h" /* gh_baseline_add */
 #include "cli/checking.h" /* gh_checking_run */
 #include "cli/options.h"  /* gh_cli_text */
+#include "cli/people.h"	  /* gh_show_doc */
 #include "cli/say.h"	  /* gh_say_failure */
 #include "cli/show.h"	  /* gh_cli_store */
 #include "cli/view.h"	  /* gh_stored_find */
@@ -67,6 +68,22 @@ static enum gh_status add(struct gh_cli *cli, const char *name,
 	return status;
 }
 
+static int show_added(struct gh_cli *cli, const char *name, int64_t run)
+{
+	struct gh_doc *doc = calloc(1, sizeof *doc);
+	bool ok = false;
+
+	if (doc) {
+		gh_doc_above(doc, "run %lld is now in baseline \"%s\"",
+			     (long long)run, name);
+		gh_doc_fact(doc, "added", GH_CELL_COUNT, (double)run);
+		gh_doc_text_fact(doc, "name", name);
+		ok = gh_show_doc(cli, doc, false);
+	}
+	free(doc);
+	return ok ? GH_EXIT_OK : gh_say_no_memory(cli);
+}
+
 int gh_baseline_add(struct gh_cli *cli)
 {
 	const char *text = gh_cli_text(cli, "run");
@@ -84,15 +101,25 @@ int gh_baseline_add(struct gh_cli *cli)
 		st = add(cli, name, text, &run, &err);
 	if (st != GH_OK)
 		return gh_say_failure(cli, &err);
-	if (gh_cli_on(cli, "json"))
-		fprintf(cli->out,
-			"{\"schema\":1,\"tool\":\"ghostlight\",\"added\":%lld}"
-			"\n",
-			(long long)run);
-	else
-		fprintf(cli->out, "run %lld is now in baseline \"%s\"\n",
-			(long long)run, name);
-	return GH_EXIT_OK;
+	return show_added(cli, name, run);
+}
+
+static int show_sealed(struct gh_cli *cli, const char *name, const char *by,
+		       const char *why)
+{
+	struct gh_doc *doc = calloc(1, sizeof *doc);
+	bool ok = false;
+
+	if (doc) {
+		gh_doc_above(doc, "baseline \"%s\" is sealed by %s", name, by);
+		gh_doc_fact(doc, "sealed", GH_CELL_BOOL, 1);
+		gh_doc_text_fact(doc, "name", name);
+		gh_doc_text_fact(doc, "by", by);
+		gh_doc_text_fact(doc, "why", why);
+		ok = gh_show_doc(cli, doc, false);
+	}
+	free(doc);
+	return ok ? GH_EXIT_OK : gh_say_no_memory(cli);
 }
 
 int gh_baseline_seal(struct gh_cli *cli)
@@ -117,11 +144,5 @@ int gh_baseline_seal(struct gh_cli *cli)
 	gh_store_close(store);
 	if (st != GH_OK)
 		return gh_say_failure(cli, &err);
-	if (gh_cli_on(cli, "json"))
-		fprintf(cli->out, "{\"schema\":1,\"tool\":\"ghostlight\","
-				  "\"sealed\":true}\n");
-	else
-		fprintf(cli->out, "baseline \"%s\" is sealed by %s\n", name,
-			by);
-	return GH_EXIT_OK;
+	return show_sealed(cli, name, by, why);
 }

@@ -3,6 +3,7 @@
  * baseline_list - what baselines there are, and what is in one.
  */
 #include "cli/baseline.h" /* gh_baseline_list */
+#include "cli/people.h"	  /* gh_show_doc */
 #include "cli/say.h"	  /* gh_say_failure */
 #include "cli/show.h"	  /* gh_cli_store */
 
@@ -29,10 +30,10 @@ static void add(struct gh_table *t, const struct gh_baseline_info *b)
 {
 	struct gh_cell *c = gh_table_add(t);
 
-	snprintf(c[NAME].text, sizeof c->text, "%s", b->name);
-	snprintf(c[BY].text, sizeof c->text, "%s", b->by);
-	snprintf(c[WHY].text, sizeof c->text, "%s", b->why);
-	snprintf(c[HASH].text, sizeof c->text, "%s", b->sha256);
+	gh_cell_put(&c[NAME], b->name);
+	gh_cell_put(&c[BY], b->by);
+	gh_cell_put(&c[WHY], b->why);
+	gh_cell_put(&c[HASH], b->sha256);
 	c[SEALED].number = b->sealed;
 	c[MEMBERS].number = b->runs;
 	c[SESSIONS].number = b->sessions;
@@ -108,9 +109,59 @@ static enum gh_status add_runs(struct gh_store *st, struct gh_table *t,
 		gh_wall_text(info->started_s, c[1].text, sizeof c[1].text);
 		c[2].number = info->session;
 		c[3].number = info->simulated;
-		snprintf(c[4].text, sizeof c[4].text, "%s", info->firmware);
+		gh_cell_put(&c[4], info->firmware);
 	}
 	free(info);
+	return status;
+}
+
+/* Its row of the list above the runs that are in it. */
+static void tell(struct gh_doc *doc, const struct gh_baseline_info *b)
+{
+	char at[24] = "";
+
+	if (b->sealed)
+		gh_wall_text(b->sealed_s, at, sizeof at);
+	gh_doc_text_fact(doc, "name", b->name);
+	gh_doc_fact(doc, "sealed", GH_CELL_BOOL, b->sealed);
+	gh_doc_fact(doc, "sessions", GH_CELL_COUNT, b->sessions);
+	gh_doc_text_fact(doc, "by", b->by);
+	gh_doc_text_fact(doc, "why", b->why);
+	gh_doc_text_fact(doc, "sealed_at", at);
+	gh_doc_text_fact(doc, "sha256", b->sha256);
+	if (b->sealed)
+		gh_doc_above(doc, "\"%s\", sealed %.10s by %.31s: %.60s",
+			     b->name, at, b->by, b->why);
+	else
+		gh_doc_above(doc, "\"%s\", not sealed yet: runs can be added",
+			     b->name);
+}
+
+static enum gh_status show_runs(struct gh_cli *cli, struct gh_store *st,
+				const char *name, const struct gh_table *t,
+				struct gh_err *err)
+{
+	struct gh_baseline_info *rows = calloc(BASELINES, sizeof *rows);
+	struct gh_doc *doc = calloc(1, sizeof *doc);
+	enum gh_status status;
+	size_t n = 0;
+
+	if (!rows || !doc) {
+		status = gh_fail(err, GH_NOMEM, "no memory for the list");
+		goto out_free;
+	}
+	status = gh_store_baseline_list(st, rows, BASELINES, &n, err);
+	if (status != GH_OK)
+		goto out_free;
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(rows[i].name, name) == 0)
+			tell(doc, &rows[i]);
+	doc->tables[doc->n_tables++] = t;
+	if (!gh_show_doc(cli, doc, false))
+		status = gh_fail(err, GH_NOMEM, "no memory for the list");
+out_free:
+	free(doc);
+	free(rows);
 	return status;
 }
 
@@ -134,8 +185,8 @@ static enum gh_status show(struct gh_cli *cli, struct gh_store *st,
 		status = err->code = GH_ARG;
 	if (status == GH_OK)
 		status = add_runs(st, &t, runs, n < RUNS ? n : RUNS, err);
-	if (status == GH_OK && !gh_show_table(cli, &t))
-		status = gh_fail(err, GH_NOMEM, "no memory for the list");
+	if (status == GH_OK)
+		status = show_runs(cli, st, name, &t, err);
 	gh_table_finish(&t);
 	free(runs);
 	return status;

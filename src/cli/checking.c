@@ -39,8 +39,10 @@ static enum gh_ear_word hear_signals(void *self)
 	return gh_signals_came() ? GH_EAR_STOP : GH_EAR_NOTHING;
 }
 
-struct gh_ears gh_checking_ears(void)
+struct gh_ears gh_checking_ears(const struct gh_cli *cli)
 {
+	if (cli->ears)
+		return *cli->ears;
 	return (struct gh_ears){ signal_fds, hear_signals, NULL };
 }
 
@@ -86,7 +88,7 @@ enum gh_status gh_checking_run(const struct gh_cli *cli, struct gh_checking *c,
 	if (c->request.budget_s > 0.0)
 		what = "check";
 	c->request.sink = gh_progress_start(&progress, cli, what);
-	c->request.ears = gh_checking_ears();
+	c->request.ears = gh_checking_ears(cli);
 	st = gh_flow_check(&c->request, out, err);
 	gh_progress_finish(&progress);
 	gh_signals_finish();

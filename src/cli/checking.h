@@ -45,8 +45,11 @@ struct gh_checking {
 /* Fills the request from the options. */
 void gh_checking_request(const struct gh_cli *cli, struct gh_checking *c);
 
-/* Hears the signals that were caught since gh_signals_start as a stop. */
-struct gh_ears gh_checking_ears(void);
+/*
+ * Hears the signals that were caught since gh_signals_start as a stop, and the
+ * keys of the screen that asked, where one did.
+ */
+struct gh_ears gh_checking_ears(const struct gh_cli *cli);
 
 /* gh_flow_check with signals and progress; says what failed of it. */
 enum gh_status gh_checking_run(const struct gh_cli *cli, struct gh_checking *c,

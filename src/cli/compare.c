@@ -77,10 +77,10 @@ static double change_of(const struct gh_compare_side *side,
 {
 	double white[3];
 
-	if (!a->metric || a->metric->kind == GH_METRIC_SCALAR)
-		return b->v[0] - a->v[0];
-	if (a->metric->kind == GH_METRIC_CIRCULAR)
+	if (a->metric && a->metric->kind == GH_METRIC_CIRCULAR)
 		return remainder(b->v[0] - a->v[0], FULL_TURN_DEG);
+	if (!a->metric || a->metric->kind != GH_METRIC_COLOUR)
+		return b->v[0] - a->v[0];
 	find_white(side, a, white);
 	if (!(white[1] > 0))
 		return NAN;

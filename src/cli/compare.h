@@ -8,6 +8,7 @@
 #define GH_CLI_COMPARE_H
 
 #include "cli/view.h"	  /* struct gh_stored */
+#include "report/table.h" /* struct gh_table */
 #include "store/series.h" /* gh_store_measures */
 
 /* One metric of one part on one side. */
@@ -32,10 +33,23 @@ struct gh_compare_side {
 	size_t n;
 };
 
+/*
+ * A side that is `previous` becomes, in text, the run before the other one of
+ * the same sculpture and profile, real or simulated as it is. GH_ARG: the other
+ * is no run; GH_NODATA: there is none before it.
+ */
+enum gh_status gh_compare_previous(struct gh_store *st, const char *words[2],
+				   const char *serial, char text[24],
+				   struct gh_err *err) GH_MUST_CHECK;
+
 /* A run number, `last` or a baseline's name. GH_ARG: none of these. */
 enum gh_status gh_compare_load(struct gh_store *st, const char *word,
 			       const char *serial, struct gh_compare_side *out,
 			       struct gh_err *err) GH_MUST_CHECK;
+/* The same of a baseline alone. GH_NODATA: there is none of that name. */
+enum gh_status gh_compare_baseline(struct gh_store *st, const char *name,
+				   struct gh_compare_side *out,
+				   struct gh_err *err) GH_MUST_CHECK;
 void gh_compare_free(struct gh_compare_side *side);
 
 struct gh_compare_row {
@@ -53,6 +67,10 @@ struct gh_compare_row {
 struct gh_compare_row *gh_compare_rows(const struct gh_compare_side *a,
 				       const struct gh_compare_side *b,
 				       const char *why, size_t *n);
+
+/* An empty table for them; judged: also noise and what follows from it. */
+struct gh_table gh_compare_table(bool judged);
+void gh_compare_put(struct gh_table *t, const struct gh_compare_row *row);
 
 /* The i-th field of the validity keys that differs; false: no more. */
 struct gh_compare_field {

@@ -142,19 +142,15 @@ static size_t take_mean(const struct gh_baseline *b, size_t from,
 	return at;
 }
 
-static enum gh_status load_baseline(struct gh_store *st, const char *name,
-				    struct gh_compare_side *out,
-				    struct gh_err *err)
+enum gh_status gh_compare_baseline(struct gh_store *st, const char *name,
+				   struct gh_compare_side *out,
+				   struct gh_err *err)
 {
 	struct gh_baseline b = { 0 };
 	enum gh_status status =
 		gh_store_baseline_get(st, name, NULL, 0, &b, err);
 
-	if (status == GH_NODATA)
-		return gh_fail(err, GH_ARG,
-			       "expected a run number, `last` or the name of a "
-			       "baseline, found \"%.40s\"",
-			       name);
+	memset(out, 0, sizeof *out);
 	if (status != GH_OK)
 		return status;
 	snprintf(out->name, sizeof out->name, "baseline %.50s", name);
@@ -172,17 +168,57 @@ static enum gh_status load_baseline(struct gh_store *st, const char *name,
 	return status;
 }
 
+/* ---- The sides -------------------------------------------------------------*/
+
+static bool is_run(const char *word)
+{
+	long number = 0;
+
+	return strcmp(word, "last") == 0 || gh_parse_long(word, &number);
+}
+
+enum gh_status gh_compare_previous(struct gh_store *st, const char *words[2],
+				   const char *serial, char text[24],
+				   struct gh_err *err)
+{
+	const int side = strcmp(words[0], "previous") == 0 ? 0 : 1;
+	int64_t run = 0, before = 0;
+	enum gh_status status;
+
+	if (strcmp(words[side], "previous") != 0)
+		return GH_OK;
+	if (!is_run(words[!side]))
+		return gh_fail(err, GH_ARG,
+			       "previous: of which run? Expected a run number "
+			       "or `last` beside it, found \"%.40s\"",
+			       words[!side]);
+	status = gh_stored_find(st, words[!side], serial, &run, err);
+	if (status == GH_OK)
+		status = gh_store_before(st, run, &before, err);
+	if (status != GH_OK)
+		return status;
+	snprintf(text, 24, "%lld", (long long)before);
+	words[side] = text;
+	return GH_OK;
+}
+
 enum gh_status gh_compare_load(struct gh_store *st, const char *word,
 			       const char *serial, struct gh_compare_side *out,
 			       struct gh_err *err)
 {
 	int64_t run = 0;
-	long number = 0;
 	enum gh_status status;
 
 	memset(out, 0, sizeof *out);
-	if (strcmp(word, "last") != 0 && !gh_parse_long(word, &number))
-		return load_baseline(st, word, out, err);
+	if (!is_run(word)) {
+		status = gh_compare_baseline(st, word, out, err);
+		if (status == GH_NODATA)
+			status = gh_fail(err, GH_ARG,
+					 "expected a run number, `last` or the "
+					 "name of a baseline, found \"%.40s\"",
+					 word);
+		return status;
+	}
 	status = gh_stored_find(st, word, serial, &run, err);
 	return status == GH_OK ? load_run(st, run, out, err) : status;
 }

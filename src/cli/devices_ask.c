@@ -28,7 +28,7 @@ static const struct gh_column columns[COLUMNS] = {
 static enum gh_status ask(struct gh_cli *cli, const char *port,
 			  struct gh_stranger *out, struct gh_err *err)
 {
-	const struct gh_ears ears = gh_checking_ears();
+	const struct gh_ears ears = gh_checking_ears(cli);
 	struct gh_asking a;
 	struct gh_link *link;
 	enum gh_status st = gh_stranger_may_be_asked(port, err);
@@ -45,11 +45,6 @@ static enum gh_status ask(struct gh_cli *cli, const char *port,
 	return st;
 }
 
-static void put(struct gh_cell *cell, const char *text)
-{
-	snprintf(cell->text, sizeof cell->text, "%s", text);
-}
-
 static bool print_answer(struct gh_cli *cli, const char *port,
 			 const struct gh_stranger *answer)
 {
@@ -64,12 +59,12 @@ static bool print_answer(struct gh_cli *cli, const char *port,
 	if (!gh_table_init(&t, 1))
 		return false;
 	c = gh_table_add(&t);
-	put(&c[PORT], port);
-	put(&c[STEP], answer->step);
-	put(&c[DRIVER], answer->driver->name);
-	put(&c[MODEL], answer->info.model);
-	put(&c[FIRMWARE], answer->info.firmware);
-	put(&c[ID], answer->info.id);
+	gh_cell_put(&c[PORT], port);
+	gh_cell_put(&c[STEP], answer->step);
+	gh_cell_put(&c[DRIVER], answer->driver->name);
+	gh_cell_put(&c[MODEL], answer->info.model);
+	gh_cell_put(&c[FIRMWARE], answer->info.firmware);
+	gh_cell_put(&c[ID], answer->info.id);
 	c[JOINTS].number = answer->info.n_actuators;
 	c[SIMULATED].number = answer->info.simulated;
 	ok = gh_show_table(cli, &t);

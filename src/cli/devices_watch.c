@@ -31,11 +31,6 @@ struct watching {
 	bool json;
 };
 
-static void put(struct gh_cell *cell, const char *text)
-{
-	snprintf(cell->text, sizeof cell->text, "%s", text);
-}
-
 static bool print_text(FILE *out, const struct gh_cell *c)
 {
 	return fprintf(out, "%8.1f s  %-8s %s  %s%s%s%s%s%s\n", c[TIME].number,
@@ -60,12 +55,12 @@ static bool tell(const struct watching *w, const char *event,
 
 	cells[TIME].number =
 		(double)(gh_now(w->cli->clock) - w->begun) / GH_US_PER_S;
-	put(&cells[EVENT], event);
-	put(&cells[PORT], port->name);
-	put(&cells[WHAT], gh_devices_what(port));
+	gh_cell_put(&cells[EVENT], event);
+	gh_cell_put(&cells[PORT], port->name);
+	gh_cell_put(&cells[WHAT], gh_devices_what(port));
 	gh_devices_usb(port, cells[USB].text, sizeof cells[USB].text);
-	put(&cells[SERIAL], port->usb_serial);
-	put(&cells[PATH], port->usb_path);
+	gh_cell_put(&cells[SERIAL], port->usb_serial);
+	gh_cell_put(&cells[PATH], port->usb_path);
 	return w->json ? gh_table_json_line(&t, 0, w->cli->out)
 		       : print_text(w->cli->out, cells);
 }

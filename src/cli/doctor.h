@@ -10,6 +10,7 @@
 
 #include "cli/paths.h"	   /* GH_PATH_CAP */
 #include "driver/driver.h" /* struct gh_dev_info */
+#include "engine/run.h"	   /* struct gh_ears */
 #include "link/facts.h"	   /* struct gh_port_facts */
 #include "report/steps.h"  /* struct gh_steps */
 #include "rig/rig.h"	   /* struct gh_rig */
@@ -31,6 +32,7 @@ enum gh_doctor_step {
 	GH_DOCTOR_LOSS,
 	GH_DOCTOR_DISK,
 	GH_DOCTOR_SPACE,
+	GH_DOCTOR_REAL_TIME,
 	GH_DOCTOR_STEPS
 };
 
@@ -86,6 +88,9 @@ struct gh_doctor_facts {
 	double commit_p50_ms, commit_p99_ms;
 	bool space_known;
 	double free_mb;
+
+	/* This computer, as a run would have it while joints move. */
+	bool real_time, is_root;
 };
 
 /*
@@ -111,16 +116,20 @@ extern const struct gh_doctor_row gh_doctor_rows[GH_DOCTOR_STEPS];
 /* The worse share of frames and samples, 1e-6. */
 double gh_doctor_loss_ppm(const struct gh_dev_stats *n);
 
-/* Port, host and disk; opens nothing but a scratch database. */
-void gh_doctor_machine(const struct gh_clock *clk, const char *db,
-		       struct gh_doctor_facts *f);
+/*
+ * Port, host, disk and priority; opens nothing but a scratch database. A slow
+ * disk takes seconds: a stop that the ears heard is f->stopped.
+ */
+void gh_doctor_machine(const struct gh_clock *clk, const struct gh_ears *ears,
+		       const char *db, struct gh_doctor_facts *f);
 
 /*
  * Opens the port and asks. Call it only when the steps up to the holder are
  * not broken. Motion is allowed by f->allow_motion and then only to prove the
- * watchdog of the controller that the rig names. Hears signals: f->stopped.
+ * watchdog of the controller that the rig names. A stop that the ears heard is
+ * f->stopped.
  */
-void gh_doctor_talk(const struct gh_clock *clk, const struct gh_rig *rig,
-		    struct gh_doctor_facts *f);
+void gh_doctor_talk(const struct gh_clock *clk, const struct gh_ears *ears,
+		    const struct gh_rig *rig, struct gh_doctor_facts *f);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/doctor.h" /* what is defined here */
 
+#include "base/priority.h" /* gh_priority_raise */
 #include "base/text.h"	   /* gh_copy_text */
 #include "measure/stats.h" /* gh_quantile */
 #include "store/store.h"   /* gh_store_commit_times */
@@ -98,8 +99,15 @@ static void find_folder(const char *db, char *folder, size_t cap)
 	}
 }
 
-static void look_at_disk(const struct gh_clock *clk, const char *db,
-			 struct gh_doctor_facts *f)
+static bool is_stopped(void *self)
+{
+	const struct gh_ears *ears = self;
+
+	return ears->hear(ears->self) == GH_EAR_STOP;
+}
+
+static void look_at_disk(const struct gh_clock *clk, struct gh_ears ears,
+			 const char *db, struct gh_doctor_facts *f)
 {
 	double ms[COMMITS];
 	struct gh_err err = { 0 };
@@ -113,7 +121,9 @@ static void look_at_disk(const struct gh_clock *clk, const char *db,
 		f->free_mb =
 			(double)s.f_bavail * (double)s.f_frsize / BYTES_PER_MB;
 	f->commit.done = true;
-	f->commit.st = gh_store_commit_times(f->folder, clk, ms, COMMITS, &err);
+	f->commit.st = gh_store_commit_times(f->folder, clk, ms, COMMITS,
+					     is_stopped, &ears, &err);
+	f->stopped = f->commit.st == GH_CANCELLED;
 	gh_copy_text(f->commit.msg, sizeof f->commit.msg, err.msg);
 	if (f->commit.st != GH_OK)
 		return;
@@ -122,9 +132,23 @@ static void look_at_disk(const struct gh_clock *clk, const char *db,
 	f->commit_p99_ms = gh_quantile(ms, COMMITS, 0.99);
 }
 
-void gh_doctor_machine(const struct gh_clock *clk, const char *db,
-		       struct gh_doctor_facts *f)
+/* ---- Priority --------------------------------------------------------------*/
+
+/* What a run does, for a moment. */
+static void look_at_priority(struct gh_doctor_facts *f)
+{
+	struct gh_priority p = { .raised = false };
+
+	gh_priority_raise(&p);
+	f->real_time = gh_priority_is_first();
+	gh_priority_restore(&p);
+	f->is_root = geteuid() == 0;
+}
+
+void gh_doctor_machine(const struct gh_clock *clk, const struct gh_ears *ears,
+		       const char *db, struct gh_doctor_facts *f)
 {
 	look_at_port(f);
-	look_at_disk(clk, db, f);
+	look_at_disk(clk, *ears, db, f);
+	look_at_priority(f);
 }

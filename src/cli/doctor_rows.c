@@ -39,6 +39,8 @@ const struct gh_doctor_row gh_doctor_rows[GH_DOCTOR_STEPS] = {
 			     gh_doctor_disk },
 	[GH_DOCTOR_SPACE] = { "space", "disk has room", ALONE,
 			      gh_doctor_space },
+	[GH_DOCTOR_REAL_TIME] = { "real_time", "real time while it moves",
+				  ALONE, gh_doctor_real_time },
 };
 
 void gh_doctor_found(struct gh_step *step, enum gh_step_state state,

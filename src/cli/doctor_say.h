@@ -40,5 +40,6 @@ void gh_doctor_reply(const struct gh_doctor_facts *f, struct gh_step *s);
 void gh_doctor_loss(const struct gh_doctor_facts *f, struct gh_step *s);
 void gh_doctor_disk(const struct gh_doctor_facts *f, struct gh_step *s);
 void gh_doctor_space(const struct gh_doctor_facts *f, struct gh_step *s);
+void gh_doctor_real_time(const struct gh_doctor_facts *f, struct gh_step *s);
 
 #endif

@@ -6,7 +6,6 @@
  */
 #include "base/text.h"	   /* gh_copy_text */
 #include "cli/asking.h"	   /* gh_asking_begin */
-#include "cli/checking.h"  /* gh_checking_ears */
 #include "cli/doctor.h"	   /* what is defined here */
 #include "cli/stranger.h"  /* gh_stranger_ask */
 #include "measure/stats.h" /* gh_quantile */
@@ -294,10 +293,9 @@ static void prove_watchdog(struct talk *t)
 
 /* ---- All of it -------------------------------------------------------------*/
 
-void gh_doctor_talk(const struct gh_clock *clk, const struct gh_rig *rig,
-		    struct gh_doctor_facts *f)
+void gh_doctor_talk(const struct gh_clock *clk, const struct gh_ears *ears,
+		    const struct gh_rig *rig, struct gh_doctor_facts *f)
 {
-	const struct gh_ears ears = gh_checking_ears();
 	struct talk t = { .wiring = { "", NULL, 0 }, .f = f };
 	struct gh_link *link;
 	struct gh_err err = { 0 };
@@ -320,7 +318,7 @@ void gh_doctor_talk(const struct gh_clock *clk, const struct gh_rig *rig,
 	if (st != GH_OK)
 		return;
 	f->simulated = link->is_pty;
-	gh_asking_begin(&t.asking, link, clk, &ears, GH_US_NEVER);
+	gh_asking_begin(&t.asking, link, clk, ears, GH_US_NEVER);
 	ask(&t, rig);
 	if (t.dev) {
 		time_replies(&t);

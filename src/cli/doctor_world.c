@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * doctor_world - the steps of the controller and of the disk.
+ * doctor_world - the steps of the controller, of the disk and of priority.
  */
 #include "cli/doctor_say.h" /* what is defined here */
 
@@ -272,4 +272,25 @@ void gh_doctor_space(const struct gh_doctor_facts *f, struct gh_step *s)
 	if (state != GH_STEP_OK)
 		gh_doctor_mend(s, "free some space, or give --db FILE on "
 				  "another disk");
+}
+
+/* ---- Priority --------------------------------------------------------------*/
+
+/* A login that is in group dialout anyway, for the port. */
+#define LIMITS "/etc/security/limits.d/ghostlight.conf"
+
+void gh_doctor_real_time(const struct gh_doctor_facts *f, struct gh_step *s)
+{
+	if (f->real_time) {
+		gh_doctor_found(s, GH_STEP_OK, "yes: SCHED_FIFO");
+		return;
+	}
+	gh_doctor_found(s, GH_STEP_ADVICE,
+			"no: SCHED_FIFO is refused%s; a busy computer may be "
+			"late, and the arms stop then",
+			f->is_root ? " even to root, as in a container" : "");
+	if (!f->is_root)
+		gh_doctor_mend(s,
+			       "echo '@dialout - rtprio 1' | sudo tee " LIMITS
+			       "   then log in again");
 }

@@ -35,7 +35,7 @@ void gh_flow_destroy(struct gh_flow *f)
 	gh_control_finish(&f->control, true, "");
 	gh_run_finish(&f->ran);
 	flow_record_end(f);
-	gh_link_close(f->link);
+	flow_close_link(f);
 	gh_store_close(f->store);
 	gh_baseline_free(&f->baseline);
 	free(f->single_view);
@@ -183,11 +183,13 @@ static void run(struct gh_flow *f)
 		.guided = f->req.guided,
 		.past = flow_past(f, past) ? past : NULL,
 		.clear_latch = f->req.clear_latch,
+		.boot = f->req.boot,
 		.only = f->only,
 		.single = f->req.single ? &f->single : NULL,
 		.sink = f->req.sink,
 		.ears = { all_fds, hear_all, f },
 		.watchman = flow_watchman(f),
+		.tap = f->req.tap,
 	};
 	struct gh_err deaf = { 0 };
 

@@ -39,6 +39,7 @@ struct gh_single_ask {
 	const char *look;     /* of GH_SINGLE_LOOK; NULL: look_at */
 	int look_at;	      /* its place in the rig file */
 	bool curve; /* of GH_SINGLE_SWEEP: current over angle too */
+	bool up;    /* of GH_SINGLE_JOG: to the high end */
 };
 
 struct gh_flow_request {
@@ -57,6 +58,10 @@ struct gh_flow_request {
 	bool clear_latch; /* the operator saw the latched stop */
 	const struct gh_clock *clock;
 	const char *record;	  /* file for the raw wire, NULL: none */
+	/* The open port, which stays the caller's; NULL: it is opened. */
+	struct gh_link *link;
+	const char *boot; /* as in struct gh_run_config */
+	struct gh_tap tap; /* every sample of the run */
 	struct gh_replay *replay; /* in place of port and rig file, or NULL */
 	struct gh_sink sink; /* RUN_END is sent when the verdict stands */
 	struct gh_ears ears; /* beside these, the stop socket is heard */
@@ -68,7 +73,8 @@ struct gh_flow; /* opaque: one check and all it holds */
  * Runs the check. GH_OK: there is a verdict to view, whatever happened; the
  * caller frees it with gh_flow_destroy. Anything else: nothing was opened that
  * moves and there is no view (wrong command, rig file, baseline name, or a
- * database that another check is at), or GH_PROTO: a replay that took another way.
+ * database that another check is at), or GH_PROTO: a replay that took another
+ * way.
  */
 enum gh_status gh_flow_check(const struct gh_flow_request *req,
 			     struct gh_flow **out,

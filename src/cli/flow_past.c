@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * flow_past - what the history says of each group of exercises: when it was last
- * done, and how often the faults that only it shows were found.
+ * flow_past - what the history says of each group of exercises: when it was
+ * last done, and how often the faults that only it shows were found.
  */
 #include "cli/flow_state.h" /* struct gh_flow */
 

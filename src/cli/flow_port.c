@@ -35,14 +35,16 @@ enum gh_status flow_choose_port(struct gh_flow *f, struct gh_err *err)
 		.say = note,
 		.self = f,
 	};
-	const char *port = gh_flow_port(f->rig, f->req.port);
+	/* Sought anew, a lent one is busy, and others are asked in its place. */
+	const char *given = f->req.link ? f->req.link->port : f->req.port;
+	const char *port = gh_flow_port(f->rig, given);
 
-	if (!f->req.port)
+	if (!given)
 		return gh_find_port(&how, f->info.port, sizeof f->info.port,
 				    err);
 	if (!port[0])
 		return gh_fail(err, GH_ARG, "--port %.40s: names no port",
-			       f->req.port);
+			       given);
 	if (gh_copy_text(f->info.port, sizeof f->info.port, port))
 		return GH_OK;
 	/* Cut off it would be another port. */
@@ -50,9 +52,10 @@ enum gh_status flow_choose_port(struct gh_flow *f, struct gh_err *err)
 		       sizeof f->info.port - 1, strlen(port));
 }
 
+/* A port that others hold open keeps its name: they look again. */
 void flow_remember_port(struct gh_flow *f)
 {
-	if (!f->link->is_pty && !f->req.replay)
+	if (!f->req.link && !f->link->is_pty && !f->req.replay)
 		f->has_was = gh_port_find(f->info.port, &f->was);
 }
 
@@ -74,8 +77,7 @@ void flow_look_again(struct gh_flow *f)
 		return;
 	how.gone = gh_now(how.clock);
 	/* First of all: held open, its name could not be given again. */
-	gh_link_close(f->link);
-	f->link = NULL;
+	flow_close_link(f);
 	flow_tell(f, GH_EV_NOTE, "unplugged: looking for it for 3 s");
 	gh_replug(&how, &now);
 	f->back = now.back;

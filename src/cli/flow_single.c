@@ -13,18 +13,16 @@
 #include <string.h>
 
 static const char *const probe_names[] = {
-	[GH_SINGLE_SWEEP] = "sweep",
-	[GH_SINGLE_IDENTIFY] = "identify",
-	[GH_SINGLE_LIGHTS] = "core",
-	[GH_SINGLE_LOOK] = "core",
+	[GH_SINGLE_SWEEP] = "sweep", [GH_SINGLE_IDENTIFY] = "identify",
+	[GH_SINGLE_LIGHTS] = "core", [GH_SINGLE_LOOK] = "core",
+	[GH_SINGLE_JOG] = "jog",
 };
 
 /* In a recording; none is the name of a profile. */
 static const char *const words[] = {
-	[GH_SINGLE_SWEEP] = "sweep",
-	[GH_SINGLE_IDENTIFY] = "identify",
-	[GH_SINGLE_LIGHTS] = "core",
-	[GH_SINGLE_LOOK] = "look",
+	[GH_SINGLE_SWEEP] = "sweep", [GH_SINGLE_IDENTIFY] = "identify",
+	[GH_SINGLE_LIGHTS] = "core", [GH_SINGLE_LOOK] = "look",
+	[GH_SINGLE_JOG] = "jog",
 };
 
 /* ---- What may be asked --------------------------------------------------- */
@@ -56,7 +54,8 @@ enum gh_status flow_single_aim(const struct gh_flow_request *req,
 				   .repeats = ask->repeats,
 				   .speed_rad_s =
 					   ask->speed_deg_s / GH_DEG_PER_RAD,
-				   .look = ask->look_at };
+				   .look = ask->look_at,
+				   .up = ask->up };
 	if (out->part < 0)
 		out->part = gh_rig_first_part(rig, GH_PART_CORE);
 	if (out->part == GH_RIG_NONE)
@@ -77,6 +76,8 @@ void flow_single_profile(const struct gh_flow *f, char *out, size_t cap)
 
 	if (ask->kind == GH_SINGLE_LOOK)
 		snprintf(out, cap, "%s.%d", words[ask->kind], f->single.look);
+	else if (ask->kind == GH_SINGLE_JOG)
+		snprintf(out, cap, "%s.%d", words[ask->kind], ask->up);
 	else
 		snprintf(out, cap, "%s.%u.%u", words[ask->kind], ask->repeats,
 			 ask->speed_deg_s);
@@ -109,6 +110,10 @@ bool gh_flow_single_ask(const char *profile, struct gh_single_ask *out)
 		*out = (struct gh_single_ask){ .kind = (enum gh_single_kind)k };
 		if (k == GH_SINGLE_LOOK) {
 			out->look_at = (int)take_number(&rest);
+			return true;
+		}
+		if (k == GH_SINGLE_JOG) {
+			out->up = take_number(&rest) > 0;
 			return true;
 		}
 		out->repeats = (unsigned)take_number(&rest);
@@ -263,7 +268,7 @@ static void fill(struct gh_flow *f, struct gh_single_view *view)
 	flow_note_loss(f, flow_single_look(f, view, &err), &err);
 	if (view->answer != GH_ANSWER_NO &&
 	    f->single.kind != GH_SINGLE_IDENTIFY &&
-	    f->single.kind != GH_SINGLE_LOOK)
+	    f->single.kind != GH_SINGLE_LOOK && f->single.kind != GH_SINGLE_JOG)
 		compare(f, view);
 	view->end = gh_run_end_name(f->info.end);
 }

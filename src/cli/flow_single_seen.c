@@ -6,19 +6,12 @@
 #include "cli/flow_state.h" /* struct gh_flow */
 
 #include "base/arena.h"	   /* struct gh_arena */
+#include "cli/curve.h"	   /* gh_curve_current */
 #include "measure/angle.h" /* gh_deg */
-#include "measure/bins.h"  /* gh_interpolate */
 
 #include <math.h>
 #include <stdio.h>
 
-/* The rub's bins of measurement.md section 3, in degrees: 0.025 rad. */
-#define BIN_DEG 1.4323944878270580
-/* Not at constant speed yet, or any more: measurement.md section 2. */
-#define SETTLE_US 250000
-#define LEAVE_US 50000
-/* Legs this much faster than the slowest show another friction: assumed. */
-#define SAME_SPEED 1.2
 /* A lamp that is switched has settled: measurement.md section 4.1. */
 #define LIT_SETTLE_US 150000
 /* Light that a lamp must add, of the sensor's full scale: guess, five times
@@ -26,71 +19,20 @@
 #define LIT_LEAST 0.01
 
 enum { SPANS = 1024 };
+_Static_assert((int)GH_CURVE_BINS <= (int)GH_SINGLE_BINS, "all bins are shown");
 
 /* ---- The current over the angle ------------------------------------------ */
 
-struct curve {
-	double sum[2][GH_SINGLE_BINS];
-	unsigned n[2][GH_SINGLE_BINS];
-};
-
-static double speed_of(const struct gh_span *s)
-{
-	return (s->to_rad - s->from_rad) * GH_US_PER_S /
-	       (double)(s->end - s->begin);
-}
-
-static void add_leg(const struct gh_flow *f, const struct gh_span *leg,
-		    struct gh_arena *tmp, struct curve *c)
-{
-	const struct gh_recording *rec = f->ran.rec;
-	const gh_us begin = leg->begin + SETTLE_US, end = leg->end - LEAVE_US;
-	const struct gh_series amps = gh_recording_series(
-		rec, gh_recording_find(rec, f->single.part, GH_Q_CURRENT),
-		begin, end, tmp);
-	const struct gh_series angle = gh_recording_series(
-		rec, gh_recording_find(rec, f->single.part, GH_Q_POSITION),
-		begin, end, tmp);
-	const unsigned way = speed_of(leg) < 0.0;
-
-	for (size_t i = 0; angle.n > 0 && i < amps.n; i++) {
-		const double deg = gh_deg(
-			gh_interpolate(angle.t, angle.v, angle.n, amps.t[i]));
-		const int bin = (int)floor(deg / BIN_DEG) + GH_SINGLE_BINS / 2;
-
-		if (bin < 0 || bin >= GH_SINGLE_BINS)
-			continue;
-		c->sum[way][bin] += amps.v[i];
-		c->n[way][bin]++;
-	}
-}
-
-static double mean_of(const struct curve *c, unsigned way, unsigned bin)
-{
-	return c->n[way][bin] > 0 ? c->sum[way][bin] / c->n[way][bin] : NAN;
-}
-
-/* The slowest legs: what grease adds is least there. */
 static void say_curve(const struct gh_flow *f, struct gh_arena *tmp,
 		      struct gh_single_view *view)
 {
-	struct gh_span *spans = gh_arena_take(tmp, SPANS, sizeof *spans);
-	struct curve *c = gh_arena_take(tmp, 1, sizeof *c);
-	const size_t n =
-		gh_recording_spans(f->ran.rec, f->single.part, GH_EX_SWEEP,
-				   GH_REPEAT_ALL, spans, SPANS);
-	double slowest = INFINITY;
+	struct gh_curve *c = gh_arena_take(tmp, 1, sizeof *c);
 
-	for (size_t i = 0; i < n; i++)
-		slowest = fmin(slowest, fabs(speed_of(&spans[i])));
-	for (size_t i = 0; i < n; i++)
-		if (fabs(speed_of(&spans[i])) < SAME_SPEED * slowest)
-			add_leg(f, &spans[i], tmp, c);
-	for (unsigned b = 0; b < GH_SINGLE_BINS; b++)
-		if (c->n[0][b] + c->n[1][b] > 0)
+	gh_curve_current(f->ran.rec, f->single.part, tmp, c);
+	for (unsigned b = 0; b < GH_CURVE_BINS; b++)
+		if (!isnan(c->y[0][b]) || !isnan(c->y[1][b]))
 			view->curve[view->n_curve++] = (struct gh_single_bin){
-				(b + 0.5 - GH_SINGLE_BINS / 2.0) * BIN_DEG,
-				mean_of(c, 0, b), mean_of(c, 1, b)
+				c->x0 + b * c->step, c->y[0][b], c->y[1][b]
 			};
 }
 

@@ -2,8 +2,8 @@
 /*
  * flow_state - private to the flow: what one check holds. flow.c has the order
  * of things, flow_request.c what may be asked, flow_judge.c from recording to
- * result, flow_port.c the port, flow_store.c the way into the store, flow_anew.c the way back,
- * flow_wire.c what the bytes pass through.
+ * result, flow_port.c the port, flow_store.c the way into the store,
+ * flow_anew.c the way back, flow_wire.c what the bytes pass through.
  */
 #ifndef GH_CLI_FLOW_STATE_H
 #define GH_CLI_FLOW_STATE_H
@@ -143,6 +143,8 @@ void flow_judge(struct gh_flow *f);
 enum gh_status flow_record(struct gh_flow *f, struct gh_err *err);
 /* Opens the port, recorded when it is to be, or the recording. */
 enum gh_status flow_open_link(struct gh_flow *f, struct gh_err *err);
+/* A port that the request brought stays open. */
+void flow_close_link(struct gh_flow *f);
 /* The operator: those of the request and the stop socket, or the recorded. */
 size_t flow_ears(struct gh_flow *f, struct pollfd *out, size_t cap);
 enum gh_ear_word flow_hear(struct gh_flow *f);

@@ -15,6 +15,10 @@ static void begin(void *self, int fd, const uint8_t *stop, size_t n)
 
 	gh_signals_stop_with(fd, stop, n);
 	gh_priority_raise(&f->priority);
+	if (!gh_priority_is_first())
+		flow_tell(f, GH_EV_NOTE,
+			  "no real time here: where other programs are busy "
+			  "this run may end early; see `ghostlight doctor`");
 }
 
 static void end(void *self)

@@ -48,6 +48,10 @@ enum gh_status flow_open_link(struct gh_flow *f, struct gh_err *err)
 	f->info.simulated = f->req.replay != NULL;
 	if (f->req.replay)
 		return gh_replay_link(f->req.replay, &f->link, err);
+	if (f->req.link) {
+		f->link = f->req.link;
+		return GH_OK;
+	}
 	st = gh_link_open(&f->link, f->info.port, f->driver->default_baud, err);
 	if (!f->record)
 		return st;
@@ -55,6 +59,13 @@ enum gh_status flow_open_link(struct gh_flow *f, struct gh_err *err)
 		return gh_record_link(f->record, &f->link, err);
 	gh_record_no_link(f->record, err);
 	return st;
+}
+
+void flow_close_link(struct gh_flow *f)
+{
+	if (!f->req.link)
+		gh_link_close(f->link);
+	f->link = NULL;
 }
 
 size_t flow_ears(struct gh_flow *f, struct pollfd *out, size_t cap)
@@ -110,8 +121,7 @@ void flow_record_end(struct gh_flow *f)
 	if (!f->record)
 		return;
 	/* The link writes into the record and must go first. */
-	gh_link_close(f->link);
-	f->link = NULL;
+	flow_close_link(f);
 	(void)!gh_record_finish(f->record, &f->unrecorded);
 	f->record = NULL;
 }

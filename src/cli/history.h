@@ -17,7 +17,13 @@ struct gh_history {
 	/* The rows of the newest formula, as numbers; y of a colour is Y. */
 	double *days, *y;
 	size_t first; /* of rows that are in them */
+	struct gh_worst limits; /* of the newest run; NAN: none */
 };
+
+/* Angles are unwound about the first one; of a colour it is Y. */
+double gh_history_value(const struct gh_history *h, size_t i);
+/* Of those values: Y has none. */
+enum gh_unit gh_history_unit(const struct gh_history *h);
 
 /* What happened between or in the runs, oldest first; *n of them, heap. */
 struct gh_history_event {
@@ -29,6 +35,16 @@ enum gh_status gh_history_events(struct gh_store *st,
 				 const struct gh_history *h,
 				 struct gh_history_event **out, size_t *n,
 				 struct gh_err *err) GH_MUST_CHECK;
+
+/*
+ * The values over time, with what happened and the limits of the newest run.
+ * Runs that another baseline or another formula judged are series of their own,
+ * the oldest of them one series with gaps. change: row where the level jumped,
+ * as far as that stands out, else h->n. False: no memory. gh_plot_finish(p).
+ */
+bool gh_history_plot(struct gh_plot *p, const struct gh_history *h,
+		     const struct gh_history_event *events, size_t n_events,
+		     size_t change);
 
 /* `history PART --metric ID`; an exit code. */
 int gh_history_metric(struct gh_cli *cli, struct gh_store *st,

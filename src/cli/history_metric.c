@@ -5,6 +5,7 @@
  */
 #include "cli/history.h" /* struct gh_history */
 
+#include "base/number.h"    /* gh_number_text */
 #include "cli/options.h"    /* gh_cli_text */
 #include "cli/say.h"	    /* gh_say_failure */
 #include "cli/view.h"	    /* gh_view_metric */
@@ -16,7 +17,6 @@
 #include <string.h>
 
 #define DAY_S 86400.0
-#define FULL_TURN_DEG 360.0
 #define TOLD_P 0.01 /* below it a line says so; assumed, nothing is judged */
 
 enum { SHOWN = 20 };
@@ -26,7 +26,7 @@ enum { RUN, WHEN, VALUE, VERDICT, SESSION, FIRMWARE, VERSION, COLUMNS };
 static const struct gh_column columns[COLUMNS] = {
 	[RUN] = { "run", "run", GH_CELL_COUNT },
 	[WHEN] = { "started", "when", GH_CELL_TEXT },
-	[VALUE] = { "value", "value", GH_CELL_NUMBER },
+	[VALUE] = { "value", "value", GH_CELL_VALUE },
 	[VERDICT] = { "verdict", "verdict", GH_CELL_TEXT },
 	[SESSION] = { "session", "session", GH_CELL_COUNT },
 	[FIRMWARE] = { "firmware", "firmware", GH_CELL_TEXT },
@@ -45,17 +45,6 @@ static bool is_kind(const struct gh_history *h, enum gh_metric_kind kind)
 	return h->metric && h->metric->kind == kind;
 }
 
-/* Angles are unwound about the first one. */
-static double value_of(const struct gh_history *h, size_t i)
-{
-	const double v = h->rows[i].v[is_kind(h, GH_METRIC_COLOUR) ? 1 : 0];
-	const double from = h->rows[h->first].v[0];
-
-	if (!is_kind(h, GH_METRIC_CIRCULAR))
-		return v;
-	return from + remainder(v - from, FULL_TURN_DEG);
-}
-
 /* Another formula is another number: only the newest one has a trend. */
 static bool take_numbers(struct gh_history *h)
 {
@@ -69,22 +58,18 @@ static bool take_numbers(struct gh_history *h)
 		return false;
 	for (size_t i = h->first; i < h->n; i++) {
 		h->days[i - h->first] = (double)h->rows[i].started_s / DAY_S;
-		h->y[i - h->first] = value_of(h, i);
+		h->y[i - h->first] = gh_history_value(h, i);
 	}
 	return true;
 }
 
 /* ---- What the numbers say --------------------------------------------------*/
 
-static const char *unit_of(const struct gh_history *h)
-{
-	return h->metric ? gh_unit_text(h->metric->unit) : "";
-}
-
 static void say_trend(struct gh_doc *doc, const struct gh_history *h,
 		      struct gh_trend *t)
 {
 	const bool there = gh_series_trend(h->days, h->y, h->n - h->first, t);
+	char per_day[GH_NUMBER_CAP], lo[GH_NUMBER_CAP], hi[GH_NUMBER_CAP];
 
 	if (!there)
 		*t = (struct gh_trend){ NAN, NAN, NAN, NAN, NAN };
@@ -92,13 +77,16 @@ static void say_trend(struct gh_doc *doc, const struct gh_history *h,
 	gh_doc_fact(doc, "trend_lo", GH_CELL_NUMBER, t->lo);
 	gh_doc_fact(doc, "trend_hi", GH_CELL_NUMBER, t->hi);
 	gh_doc_fact(doc, "trend_p", GH_CELL_NUMBER, t->p);
-	if (!there)
+	if (!there) {
 		gh_doc_below(doc, "trend: too few runs, or all on one day");
-	else
-		gh_doc_below(doc,
-			     "trend: %+.3g %s a day (95 %%: %+.3g to %+.3g)%s",
-			     t->per_day, unit_of(h), t->lo, t->hi,
-			     t->p < TOLD_P ? "" : ", not told from none");
+		return;
+	}
+	gh_number_signed(t->per_day, gh_history_unit(h), per_day,
+			 sizeof per_day);
+	gh_number_signed(t->lo, gh_history_unit(h), lo, sizeof lo);
+	gh_number_signed(t->hi, gh_history_unit(h), hi, sizeof hi);
+	gh_doc_below(doc, "trend: %s a day (95 %%: %s to %s)%s", per_day, lo,
+		     hi, t->p < TOLD_P ? "" : ", not told from none");
 }
 
 static void say_change(struct gh_doc *doc, const struct gh_history *h,
@@ -107,7 +95,7 @@ static void say_change(struct gh_doc *doc, const struct gh_history *h,
 	const bool there = gh_series_change(h->y, h->n - h->first, c);
 	const struct gh_series_row *row =
 		there ? &h->rows[h->first + c->at] : NULL;
-	char at[24] = "";
+	char at[24] = "", before[GH_NUMBER_CAP], after[GH_NUMBER_CAP];
 
 	if (!there)
 		*c = (struct gh_change){ 0, NAN, NAN, NAN, NAN };
@@ -119,14 +107,16 @@ static void say_change(struct gh_doc *doc, const struct gh_history *h,
 	gh_doc_fact(doc, "change_before", GH_CELL_NUMBER, c->before);
 	gh_doc_fact(doc, "change_after", GH_CELL_NUMBER, c->after);
 	gh_doc_fact(doc, "change_p", GH_CELL_NUMBER, c->p);
-	if (!there || !(c->p < TOLD_P))
+	if (!there || !(c->p < TOLD_P)) {
 		gh_doc_below(doc, "change: none that stands out");
-	else
-		gh_doc_below(doc,
-			     "change: from %.4g to %.4g %s at run %lld, %s "
-			     "(p %.1g, all places counted)",
-			     c->before, c->after, unit_of(h),
-			     (long long)row->run, at, c->p);
+		return;
+	}
+	gh_number_text(c->before, gh_history_unit(h), before, sizeof before);
+	gh_number_text(c->after, gh_history_unit(h), after, sizeof after);
+	gh_doc_below(doc,
+		     "change: from %s to %s at run %lld, %s (p %.1g, all "
+		     "places counted)",
+		     before, after, (long long)row->run, at, c->p);
 }
 
 static void say_ewma(struct gh_doc *doc, const struct gh_history *h)
@@ -135,6 +125,8 @@ static void say_ewma(struct gh_doc *doc, const struct gh_history *h)
 	const bool there = gh_series_ewma(h->y, h->n - h->first, &e);
 	const long long since =
 		e.ever ? (long long)h->rows[h->first + e.first].run : 0;
+	char now[GH_NUMBER_CAP], lo[GH_NUMBER_CAP], hi[GH_NUMBER_CAP];
+	char first[64] = "";
 
 	gh_doc_fact(doc, "ewma", GH_CELL_NUMBER, e.z);
 	gh_doc_fact(doc, "ewma_lo", GH_CELL_NUMBER, e.lo);
@@ -142,33 +134,36 @@ static void say_ewma(struct gh_doc *doc, const struct gh_history *h)
 	gh_doc_fact(doc, "ewma_out", GH_CELL_BOOL, e.out);
 	gh_doc_fact(doc, "ewma_first_out_run", GH_CELL_COUNT,
 		    e.ever ? (double)since : (double)NAN);
-	if (!there)
+	if (!there) {
 		gh_doc_below(doc, "average: it takes more than %d runs",
 			     GH_SERIES_START);
-	else if (e.ever)
-		gh_doc_below(doc,
-			     "average: now %.4g, usual %.4g to %.4g; first "
-			     "outside at run %lld%s",
-			     e.z, e.lo, e.hi, since,
-			     e.out ? "" : ", inside now");
-	else
-		gh_doc_below(doc, "average: now %.4g, usual %.4g to %.4g", e.z,
-			     e.lo, e.hi);
+		return;
+	}
+	gh_number_text(e.z, gh_history_unit(h), now, sizeof now);
+	gh_number_text(e.lo, gh_history_unit(h), lo, sizeof lo);
+	gh_number_text(e.hi, gh_history_unit(h), hi, sizeof hi);
+	if (e.ever)
+		snprintf(first, sizeof first, "; first outside at run %lld%s",
+			 since, e.out ? "" : ", inside now");
+	gh_doc_below(doc, "average: now %s, usual %s to %s%s", now, lo, hi,
+		     first);
 }
 
-static void say_all(struct gh_doc *doc, const struct gh_history *h)
+/* Returns where the level jumped, h->n: that does not stand out. */
+static size_t say_all(struct gh_doc *doc, const struct gh_history *h)
 {
 	const struct gh_series_row *last = &h->rows[h->n - 1];
 	struct gh_trend t;
 	struct gh_change c;
 
-	gh_doc_above(doc, "%s of %s in %s%s, %zu runs%s",
+	gh_doc_above(doc, "%s of %s%s, %zu runs%s",
 		     h->metric ? h->metric->meaning : h->id, h->part,
-		     is_kind(h, GH_METRIC_COLOUR) ? "Y of " : "", unit_of(h),
-		     h->n, last->simulated ? ", SIMULATED" : "");
+		     is_kind(h, GH_METRIC_COLOUR) ? ", its Y" : "", h->n,
+		     last->simulated ? ", SIMULATED" : "");
 	gh_doc_text_fact(doc, "part", h->part);
 	gh_doc_text_fact(doc, "metric", h->id);
-	gh_doc_text_fact(doc, "unit", unit_of(h));
+	gh_doc_text_fact(doc, "unit",
+			 h->metric ? gh_unit_text(gh_history_unit(h)) : "");
 	gh_doc_text_fact(doc, "serial", last->serial);
 	gh_doc_fact(doc, "simulated", GH_CELL_BOOL, last->simulated);
 	gh_doc_fact(doc, "runs", GH_CELL_COUNT, (double)h->n);
@@ -183,6 +178,7 @@ static void say_all(struct gh_doc *doc, const struct gh_history *h)
 		gh_doc_below(doc, "a %s fits better",
 			     c.explains > t.explains ? "jump" : "slope");
 	say_ewma(doc, h);
+	return c.p < TOLD_P ? h->first + c.at : h->n;
 }
 
 /* ---- Showing it ------------------------------------------------------------*/
@@ -198,11 +194,12 @@ static bool fill_rows(struct gh_table *t, const struct gh_history *h,
 
 		c[RUN].number = (double)row->run;
 		gh_wall_text(row->started_s, c[WHEN].text, sizeof c->text);
-		c[VALUE].number = row->v[is_kind(h, GH_METRIC_COLOUR) ? 1 : 0];
-		gh_copy_text(c[VERDICT].text, sizeof c->text,
-			     gh_verdict_name(row->verdict));
+		gh_cell_value(&c[VALUE],
+			      row->v[is_kind(h, GH_METRIC_COLOUR) ? 1 : 0],
+			      gh_history_unit(h));
+		gh_cell_put(&c[VERDICT], gh_verdict_name(row->verdict));
 		c[SESSION].number = row->session;
-		gh_copy_text(c[FIRMWARE].text, sizeof c->text, row->firmware);
+		gh_cell_put(&c[FIRMWARE], row->firmware);
 		c[VERSION].number = row->version;
 	}
 	return true;
@@ -219,8 +216,8 @@ static bool fill_events(struct gh_table *t, const struct gh_history_event *e,
 		if (e[i].run > 0)
 			c[0].number = (double)e[i].run;
 		gh_wall_text(e[i].at_s, c[1].text, sizeof c->text);
-		gh_copy_text(c[2].text, sizeof c->text, e[i].kind);
-		gh_copy_text(c[3].text, sizeof c->text, e[i].text);
+		gh_cell_put(&c[2], e[i].kind);
+		gh_cell_put(&c[3], e[i].text);
 	}
 	return true;
 }
@@ -235,28 +232,40 @@ static enum gh_status show(struct gh_cli *cli, struct gh_store *st,
 			      .columns = columns,
 			      .n_columns = COLUMNS };
 	struct gh_table events = { .name = "events",
+				   .none = "nothing is known to have happened",
 				   .columns = event_columns,
 				   .n_columns = 4 };
 	struct gh_history_event *list = NULL;
 	struct gh_doc *doc = calloc(1, sizeof *doc);
-	size_t n = 0;
+	size_t n = 0, jumped;
 	enum gh_status status = gh_history_events(st, h, &list, &n, err);
-	bool ok = status == GH_OK && doc && take_numbers(h) &&
-		  fill_rows(&t, h, h->n < limit ? h->n : limit) &&
-		  fill_events(&events, list, n);
+	struct gh_plot plot;
+	bool ok;
+
+	gh_plot_init(&plot, "trend");
+	if (status == GH_OK)
+		status = gh_store_limits(st, h->rows[h->n - 1].run, h->part,
+					 h->id, &h->limits, err);
+	ok = status == GH_OK && doc && take_numbers(h) &&
+	     fill_rows(&t, h, h->n < limit ? h->n : limit) &&
+	     fill_events(&events, list, n);
 
 	if (ok) {
 		gh_memory_watch();
-		say_all(doc, h);
+		jumped = say_all(doc, h);
 		doc->tables[0] = &t;
 		doc->tables[1] = &events;
 		doc->n_tables = 2;
-		ok = !gh_memory_ran_out() && gh_show_doc(cli, doc, true);
+		doc->plots[doc->n_plots++] = &plot;
+		ok = !gh_memory_ran_out() &&
+		     gh_history_plot(&plot, h, list, n, jumped) &&
+		     gh_show_doc(cli, doc, true);
 	}
 	if (!ok && status == GH_OK)
 		status = gh_fail(err, GH_NOMEM, "no memory for the history");
 	gh_table_finish(&t);
 	gh_table_finish(&events);
+	gh_plot_finish(&plot);
 	free(list);
 	free(doc);
 	return status;

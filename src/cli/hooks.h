@@ -56,8 +56,8 @@ struct gh_hook_news {
 };
 
 /*
- * From a run just made. db is asked what was said before; that it cannot
- * answer is told on cli->err and counts as a change. gh_hooks_forget afterwards.
+ * From a run just made. db is asked what was said before; that it cannot answer
+ * is told on cli->err and counts as a change. gh_hooks_forget afterwards.
  */
 void gh_hooks_note(const struct gh_cli *cli, const struct gh_run_view *view,
 		   const char *db, struct gh_hook_news *out);

@@ -307,6 +307,18 @@ static const struct gh_given *find_given(const struct gh_cli *cli,
 	return NULL;
 }
 
+bool gh_cli_give(struct gh_cli *cli, const char *option, const char *text)
+{
+	struct gh_given g = { find_option(cli, option, strlen(option)), text,
+			      0.0 };
+
+	assert(g.option);
+	if (cli->n_given == GH_CLI_GIVEN || !convert(&g))
+		return false;
+	cli->given[cli->n_given++] = g;
+	return true;
+}
+
 bool gh_cli_on(const struct gh_cli *cli, const char *option)
 {
 	return find_given(cli, option) != NULL;

@@ -18,6 +18,9 @@
 enum gh_status gh_cli_parse(struct gh_cli *cli, char **argv,
 			    struct gh_err *err) GH_MUST_CHECK;
 
+/* As if it had been given last; text is borrowed. false: there is no room. */
+bool gh_cli_give(struct gh_cli *cli, const char *option, const char *text);
+
 bool gh_cli_on(const struct gh_cli *cli, const char *option);
 /* The value as given, NULL when the option was not. */
 const char *gh_cli_text(const struct gh_cli *cli, const char *option);

@@ -2,6 +2,7 @@
 #include "cli/people.h"
 
 #include "cli/options.h"    /* gh_cli_text */
+#include "cli/shelf.h"	    /* gh_shelf_put */
 #include "cli/view.h"	    /* gh_stored_find */
 #include "report/remarks.h" /* gh_remarks_phrase */
 
@@ -71,6 +72,8 @@ enum gh_status gh_people_remark(struct gh_cli *cli, struct gh_store *st,
 bool gh_show_doc(const struct gh_cli *cli, const struct gh_doc *doc,
 		 bool has_csv)
 {
+	if (cli->shelf)
+		return gh_shelf_put(cli->shelf, doc);
 	if (gh_cli_on(cli, "json"))
 		return gh_shown(cli, gh_doc_json(doc, cli->out));
 	if (has_csv && gh_cli_on(cli, "csv"))

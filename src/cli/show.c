@@ -5,6 +5,7 @@
 #include "cli/options.h"    /* gh_cli_on */
 #include "cli/paths.h"	    /* gh_path_db */
 #include "cli/say.h"	    /* gh_say_no_memory */
+#include "cli/shelf.h"	    /* gh_shelf_put */
 #include "cli/write_file.h" /* gh_write_file */
 #include "report/formats.h" /* gh_report_tap */
 
@@ -150,8 +151,23 @@ int gh_show_status(const struct gh_cli *cli, const struct gh_run_view *view)
 	return show(cli, view, &pages);
 }
 
+static bool shelve(struct gh_shelf *shelf, const struct gh_table *table)
+{
+	struct gh_doc *doc = calloc(1, sizeof *doc);
+	bool ok;
+
+	if (!doc)
+		return false;
+	doc->tables[doc->n_tables++] = table;
+	ok = gh_shelf_put(shelf, doc);
+	free(doc);
+	return ok;
+}
+
 bool gh_show_table(const struct gh_cli *cli, const struct gh_table *table)
 {
+	if (cli->shelf)
+		return shelve(cli->shelf, table);
 	if (gh_cli_on(cli, "json"))
 		return gh_shown(cli, gh_table_json(table, cli->out));
 	gh_table_text(table, cli->out);

@@ -15,6 +15,7 @@
 static const int caught[] = { SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGQUIT };
 
 static int ends[2] = { -1, -1 };
+static unsigned users;
 static struct sigaction before[GH_ARRAY_SIZE(caught)];
 
 /* For a loop that hangs: see gh_signals_stop_with. */
@@ -59,10 +60,12 @@ enum gh_status gh_signals_start(struct gh_err *err)
 	struct sigaction act = { .sa_handler = on_signal,
 				 .sa_flags = SA_RESTART };
 
-	if (ends[0] >= 0)
+	if (users++ > 0)
 		return GH_OK;
-	if (pipe(ends) != 0)
+	if (pipe(ends) != 0) {
+		users = 0;
 		return gh_fail_sys(err, GH_NOMEM, errno, "no pipe for signals");
+	}
 	set_flags(ends[0]);
 	set_flags(ends[1]);
 	sigemptyset(&act.sa_mask);
@@ -73,7 +76,7 @@ enum gh_status gh_signals_start(struct gh_err *err)
 
 void gh_signals_finish(void)
 {
-	if (ends[0] < 0)
+	if (users == 0 || --users > 0)
 		return;
 	for (size_t i = 0; i < GH_ARRAY_SIZE(caught); i++)
 		sigaction(caught[i], &before[i], NULL);

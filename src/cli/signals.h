@@ -17,8 +17,9 @@
 void gh_signals_ignore_pipe(void);
 
 /*
- * Catches them from now on; once at a time in a program. gh_signals_finish
- * puts back what was there before and is harmless without a start.
+ * Catches them from now on. The last gh_signals_finish of as many starts puts
+ * back what was there before (a screen asks a verb that catches them as well);
+ * it is harmless without a start.
  */
 enum gh_status gh_signals_start(struct gh_err *err) GH_MUST_CHECK;
 void gh_signals_finish(void);

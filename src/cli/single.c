@@ -71,7 +71,7 @@ static int run(struct gh_cli *cli, struct gh_flow_request *req)
 	if (st != GH_OK)
 		return gh_say_failure(cli, &err);
 	req->sink = gh_progress_start(&progress, cli, cli->verb->name);
-	req->ears = gh_checking_ears();
+	req->ears = gh_checking_ears(cli);
 	st = gh_flow_check(req, &f, &err);
 	gh_progress_finish(&progress);
 	gh_signals_finish();

@@ -29,39 +29,53 @@ enum gh_status gh_stranger_may_be_asked(const char *port, struct gh_err *err)
 		       port, gh_devices_what(&listed));
 }
 
-/* Bytes that come within QUIET_US although nothing was asked. */
-static enum gh_status count_babble(struct gh_asking *a, size_t *bytes,
-				   struct gh_err *err)
+/* What comes within QUIET_US although nothing was asked. */
+struct babble {
+	uint8_t first[512]; /* two of the longest frames */
+	size_t n;	    /* of all, kept or not */
+};
+
+static void keep(struct babble *b, const uint8_t *bytes, size_t n)
+{
+	for (size_t i = 0; i < n; i++, b->n++)
+		if (b->n < sizeof b->first)
+			b->first[b->n] = bytes[i];
+}
+
+static enum gh_status listen(struct gh_asking *a, struct babble *b,
+			     struct gh_err *err)
 {
 	const gh_us until = gh_now(&a->clock) + QUIET_US;
 	enum gh_status st = GH_OK;
 	struct pollfd fds[4];
-	char buf[256];
-	size_t got;
+	uint8_t buf[256];
+	size_t got = 0;
 
-	*bytes = 0;
 	while (st == GH_OK && gh_now(&a->clock) < until) {
 		const size_t n = gh_link_fds(&a->link, fds, GH_ARRAY_SIZE(fds));
 
 		(void)gh_wait(&a->clock, fds, n, until);
 		st = gh_link_read(&a->link, buf, sizeof buf, &got, err);
-		*bytes += st == GH_OK ? got : 0;
+		if (st == GH_OK)
+			keep(b, buf, got);
 	}
 	return st;
 }
 
-/* GH_UNSUP: it goes on talking. */
-static enum gh_status must_be_silent(struct gh_asking *a, struct gh_err *err)
+/* GH_UNSUP: it goes on talking, and not as `d` would be talked to. */
+static enum gh_status may_be_asked_by(const struct gh_driver *d,
+				      struct gh_asking *a, struct gh_err *err)
 {
-	size_t bytes;
-	const enum gh_status st = count_babble(a, &bytes, err);
+	struct babble b = { .n = 0 };
+	const enum gh_status st = listen(a, &b, err);
+	const size_t kept = b.n < sizeof b.first ? b.n : sizeof b.first;
 
-	if (st != GH_OK || bytes == 0)
+	if (st != GH_OK || b.n == 0 || (d->is_own && d->is_own(b.first, kept)))
 		return st;
 	return gh_fail(err, GH_UNSUP,
 		       "%s: something keeps talking (%zu bytes a second), in "
 		       "no language known here: it was asked no more",
-		       a->link.port, bytes);
+		       a->link.port, b.n);
 }
 
 bool gh_stranger_may_be_other(enum gh_status st)
@@ -72,13 +86,16 @@ bool gh_stranger_may_be_other(enum gh_status st)
 static enum gh_status ask_one(struct gh_asking *a, struct gh_stranger *out,
 			      const char *question, struct gh_err *err)
 {
+	const bool has_spoken = a->link.bytes_in > 0;
 	const size_t sent = a->link.bytes_out;
 	enum gh_status st =
 		gh_link_set_baud(&a->link, out->driver->default_baud, err);
 
-	if (st == GH_OK)
-		st = out->driver->identify(&a->link, &a->clock, &out->info,
-					   err);
+	if (st == GH_OK && has_spoken)
+		st = may_be_asked_by(out->driver, a, err);
+	if (st != GH_OK)
+		return st;
+	st = out->driver->identify(&a->link, &a->clock, &out->info, err);
 	out->step = a->link.bytes_out == sent ? "listening" : question;
 	return st;
 }
@@ -92,14 +109,8 @@ enum gh_status gh_stranger_ask(struct gh_asking *a,
 	for (size_t i = 0;
 	     i < GH_ARRAY_SIZE(steps) && gh_stranger_may_be_other(st); i++) {
 		out->driver = gh_driver_find(steps[i].driver);
-		if (!out->driver || out->driver == known)
-			continue;
-		if (a->link.bytes_in > 0) {
-			st = must_be_silent(a, err);
-			if (st != GH_OK)
-				return st;
-		}
-		st = ask_one(a, out, steps[i].question, err);
+		if (out->driver && out->driver != known)
+			st = ask_one(a, out, steps[i].question, err);
 	}
 	return st;
 }

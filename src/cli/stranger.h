@@ -4,7 +4,8 @@
  * nobody: first only listen, then the one byte F9 at 57600, and when all is
  * silent the HELLO of lumina at 115200, which the others ignore. Whoever keeps
  * talking in no language known here is sent nothing more: a byte at the wrong
- * rate is another byte to him.
+ * rate is another byte to him. A controller that goes on telling a dead host
+ * what happened is known by its frames, and asked.
  */
 #ifndef GH_CLI_STRANGER_H
 #define GH_CLI_STRANGER_H

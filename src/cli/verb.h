@@ -43,6 +43,7 @@ struct gh_option {
 
 struct gh_cli;
 struct gh_jsonl;
+struct gh_shelf;
 
 struct gh_verb {
 	const char *name, *summary;
@@ -81,6 +82,8 @@ struct gh_cli {
 	} given[GH_CLI_GIVEN];
 	unsigned n_given;
 	struct gh_jsonl *stream; /* of --jsonl, NULL else */
+	struct gh_shelf *shelf; /* of a screen that asked, NULL else */
+	const struct gh_ears *ears; /* of that screen, NULL: signals alone */
 	char **rest; /* of a verb that passes: NULL-terminated */
 };
 

@@ -18,65 +18,6 @@ static const struct gh_option options[] = {
 	{ 0 }
 };
 
-enum {
-	PART,
-	METRIC,
-	VALUE_A,
-	VALUE_B,
-	CHANGE,
-	PERCENT,
-	UNIT,
-	NOISE,
-	RATIO,
-	BEYOND,
-	WHY,
-	COLUMNS
-};
-
-static const struct gh_column columns[COLUMNS] = {
-	[PART] = { "part", "part", GH_CELL_TEXT },
-	[METRIC] = { "metric", "metric", GH_CELL_TEXT },
-	[VALUE_A] = { "a", "A", GH_CELL_NUMBER },
-	[VALUE_B] = { "b", "B", GH_CELL_NUMBER },
-	[CHANGE] = { "change", "change", GH_CELL_NUMBER },
-	[PERCENT] = { "change_percent", "%", GH_CELL_NUMBER },
-	[UNIT] = { "unit", "unit", GH_CELL_TEXT },
-	[NOISE] = { "noise", "noise", GH_CELL_NUMBER },
-	[RATIO] = { "ratio", NULL, GH_CELL_NUMBER },
-	[BEYOND] = { "beyond_noise", "beyond", GH_CELL_BOOL },
-	[WHY] = { "why_not", "why not", GH_CELL_TEXT },
-};
-
-static bool is_colour(const struct gh_metric *metric)
-{
-	return metric && metric->kind == GH_METRIC_COLOUR;
-}
-
-static void add(struct gh_table *t, const struct gh_compare_row *row)
-{
-	const struct gh_compare_value *any = row->a ? row->a : row->b;
-	struct gh_cell *c = gh_table_add(t);
-
-	gh_copy_text(c[PART].text, sizeof c->text, any->part);
-	gh_copy_text(c[METRIC].text, sizeof c->text, any->id);
-	gh_copy_text(c[WHY].text, sizeof c->text, row->why);
-	if (any->metric)
-		gh_copy_text(c[UNIT].text, sizeof c->text,
-			     gh_unit_text(any->metric->unit));
-	/* Three numbers have no column; what they differ by has. */
-	if (!is_colour(any->metric)) {
-		c[VALUE_A].number = row->a ? row->a->v[0] : NAN;
-		c[VALUE_B].number = row->b ? row->b->v[0] : NAN;
-	}
-	c[CHANGE].number = row->change;
-	if (fabs(c[VALUE_A].number) > 0)
-		c[PERCENT].number = 100 * row->change / fabs(c[VALUE_A].number);
-	c[NOISE].number = row->noise;
-	c[RATIO].number = row->ratio;
-	if (isfinite(row->ratio))
-		c[BEYOND].number = row->ratio > 1;
-}
-
 /* For people: what differs beyond noise, and the worst of every part. */
 static bool is_shown(const struct gh_compare_row *rows, size_t i)
 {
@@ -120,9 +61,9 @@ static void find_differences(const struct gh_compare_side *a,
 	     i < FIELDS && gh_compare_differs(&a->key, &b->key, i, &f); i++) {
 		struct gh_cell *c = gh_table_add(differs);
 
-		gh_copy_text(c[0].text, sizeof c->text, f.name);
-		gh_copy_text(c[1].text, sizeof c->text, f.a);
-		gh_copy_text(c[2].text, sizeof c->text, f.b);
+		gh_cell_put(&c[0], f.name);
+		gh_cell_put(&c[1], f.a);
+		gh_cell_put(&c[2], f.b);
 		if (i == 0)
 			snprintf(why, cap, "%s differs", f.name);
 	}
@@ -133,10 +74,7 @@ static bool show(struct gh_cli *cli, const struct gh_compare_side *a,
 {
 	const bool all = gh_cli_on(cli, "all") || gh_cli_on(cli, "json") ||
 			 gh_cli_on(cli, "csv");
-	struct gh_table t = { .name = "metrics",
-			      .none = "no values",
-			      .columns = columns,
-			      .n_columns = COLUMNS };
+	struct gh_table t = gh_compare_table(true);
 	struct gh_table differs = { .name = "differs",
 				    .columns = field_columns,
 				    .n_columns = 3 };
@@ -154,7 +92,7 @@ static bool show(struct gh_cli *cli, const struct gh_compare_side *a,
 	for (size_t i = 0; ok && i < n; i++) {
 		beyond += rows[i].ratio > 1;
 		if (all || is_shown(rows, i))
-			add(&t, &rows[i]);
+			gh_compare_put(&t, &rows[i]);
 	}
 	if (ok) {
 		add_side(doc, "A", a);
@@ -179,13 +117,16 @@ static bool show(struct gh_cli *cli, const struct gh_compare_side *a,
 static enum gh_status compare(struct gh_cli *cli, struct gh_store *st,
 			      const char *serial, struct gh_err *err)
 {
-	struct gh_compare_side a, b = { .n = 0 };
+	const char *words[2] = { gh_cli_word(cli, 0), gh_cli_word(cli, 1) };
+	struct gh_compare_side a = { .n = 0 }, b = { .n = 0 };
+	char before[24];
 	enum gh_status status =
-		gh_compare_load(st, gh_cli_word(cli, 0), serial, &a, err);
+		gh_compare_previous(st, words, serial, before, err);
 
 	if (status == GH_OK)
-		status = gh_compare_load(st, gh_cli_word(cli, 1), serial, &b,
-					 err);
+		status = gh_compare_load(st, words[0], serial, &a, err);
+	if (status == GH_OK)
+		status = gh_compare_load(st, words[1], serial, &b, err);
 	if (status == GH_OK && !show(cli, &a, &b))
 		status = gh_fail(err, GH_NOMEM, "no memory for the list");
 	gh_compare_free(&a);
@@ -219,7 +160,7 @@ static int run(struct gh_cli *cli)
 const struct gh_verb gh_verb_compare = {
 	.name = "compare",
 	.summary = "two runs, or a run and a baseline, side by side",
-	.usage = "A B   (a run number, last, or a baseline's name)",
+	.usage = "A B   (run number, last, previous, or a baseline's name)",
 	.max_words = 2,
 	.options = options,
 	.run = run,

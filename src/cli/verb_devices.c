@@ -53,11 +53,6 @@ static const struct gh_column columns[COLUMNS] = {
 /* A reply at the end of a USB packet waits for the timer; 1 ms is the best. */
 #define LATENCY_GOOD_MS 1
 
-static void put(struct gh_cell *cell, const char *text)
-{
-	snprintf(cell->text, sizeof cell->text, "%s", text);
-}
-
 const char *gh_devices_what(const struct gh_port *port)
 {
 	const char *known = gh_usb_what(port->usb_vid, port->usb_pid);
@@ -81,14 +76,14 @@ static void add_port(struct gh_table *t, const struct gh_port_candidate *c,
 	struct gh_cell *row = gh_table_add(t);
 	const struct gh_port *port = c->port;
 
-	put(&row[PORT], port->name);
-	put(&row[WHAT], gh_devices_what(port));
+	gh_cell_put(&row[PORT], port->name);
+	gh_cell_put(&row[WHAT], gh_devices_what(port));
 	gh_devices_usb(port, row[USB].text, sizeof row[USB].text);
-	put(&row[SERIAL], port->usb_serial);
-	put(&row[PATH], port->usb_path);
-	put(&row[DRIVER], port->kernel_driver);
-	put(&row[MAKER], port->manufacturer);
-	put(&row[PRODUCT], port->product);
+	gh_cell_put(&row[SERIAL], port->usb_serial);
+	gh_cell_put(&row[PATH], port->usb_path);
+	gh_cell_put(&row[DRIVER], port->kernel_driver);
+	gh_cell_put(&row[MAKER], port->manufacturer);
+	gh_cell_put(&row[PRODUCT], port->product);
 	if (port->latency_timer_ms >= 0)
 		row[LATENCY].number = port->latency_timer_ms;
 	if (port->latency_timer_ms > LATENCY_GOOD_MS)
@@ -98,7 +93,7 @@ static void add_port(struct gh_table *t, const struct gh_port_candidate *c,
 	if (t->n_columns <= TAKEN)
 		return;
 	row[TAKEN].number = taken;
-	put(&row[WHY], c->why);
+	gh_cell_put(&row[WHY], c->why);
 }
 
 /* What the rig file means and no port is. */

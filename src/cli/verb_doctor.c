@@ -12,6 +12,7 @@
 #include "cli/hooks.h"	   /* gh_hooks_test */
 #include "cli/options.h"   /* gh_cli_on */
 #include "cli/say.h"	   /* gh_say_failure */
+#include "cli/shelf.h"	   /* gh_shelf_put */
 #include "cli/show.h"	   /* gh_shown */
 #include "cli/signals.h"   /* gh_signals_start */
 #include "cli/version.h"   /* gh_version */
@@ -68,7 +69,7 @@ static void choose_port(struct gh_cli *cli, const struct gh_rig *rig,
 	const bool speaks = !gh_cli_on(cli, "quiet") && !gh_cli_on(cli, "json");
 	const struct gh_find_port how = { .rig = rig,
 					  .clock = cli->clock,
-					  .ears = gh_checking_ears(),
+					  .ears = gh_checking_ears(cli),
 					  .say = speaks ? say_line : NULL,
 					  .self = cli };
 	struct gh_err err = { 0 };
@@ -97,8 +98,24 @@ static void take_request(struct gh_cli *cli, const struct gh_rig *rig,
 	f->rig_pid = rig->links[0].usb_pid;
 }
 
+static bool shelve(struct gh_cli *cli, const struct gh_steps *steps)
+{
+	struct gh_doc *doc = calloc(1, sizeof *doc);
+	struct gh_table table;
+	bool ok = false;
+
+	if (doc && gh_steps_doc(steps, &table, doc)) {
+		ok = gh_shelf_put(cli->shelf, doc);
+		gh_table_finish(&table);
+	}
+	free(doc);
+	return ok;
+}
+
 static bool print(struct gh_cli *cli, const struct gh_steps *steps)
 {
+	if (cli->shelf)
+		return shelve(cli, steps);
 	if (gh_cli_on(cli, "json"))
 		return gh_shown(cli, gh_steps_json(steps, cli->out));
 	if (gh_cli_on(cli, "quiet"))
@@ -114,6 +131,7 @@ static bool print(struct gh_cli *cli, const struct gh_steps *steps)
 static void examine(struct gh_cli *cli, const struct gh_rig *rig,
 		    struct gh_doctor_facts *f, struct gh_steps *steps)
 {
+	const struct gh_ears ears = gh_checking_ears(cli);
 	struct gh_path db;
 
 	gh_path_db(cli, &db);
@@ -121,11 +139,11 @@ static void examine(struct gh_cli *cli, const struct gh_rig *rig,
 	choose_port(cli, rig, f);
 	if (f->stopped)
 		return;
-	gh_doctor_machine(cli->clock, db.path, f);
+	gh_doctor_machine(cli->clock, &ears, db.path, f);
 	gh_doctor_judge(f, steps);
-	f->stopped = gh_signals_came();
+	f->stopped = f->stopped || ears.hear(ears.self) == GH_EAR_STOP;
 	if (!f->stopped && steps->step[GH_DOCTOR_HOLDER].state == GH_STEP_OK)
-		gh_doctor_talk(cli->clock, rig, f);
+		gh_doctor_talk(cli->clock, &ears, rig, f);
 }
 
 static int report(struct gh_cli *cli, struct gh_doctor_facts *f,

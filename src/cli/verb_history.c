@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/history.h" /* gh_history_metric */
-#include "cli/options.h" /* gh_cli_text */
-#include "cli/paths.h"	 /* gh_path_db */
-#include "cli/say.h"	 /* gh_say_failure */
+#include "cli/history.h"   /* gh_history_metric */
+#include "cli/options.h"   /* gh_cli_text */
+#include "cli/paths.h"	   /* gh_path_db */
+#include "cli/say.h"	   /* gh_say_failure */
+#include "judge/finding.h" /* gh_limit_ratio */
 
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +32,8 @@ enum {
 	FIRMWARE,
 	WHY,
 	STATE,
+	METRIC,
+	RATIO,
 	COLUMNS
 };
 
@@ -46,30 +49,38 @@ static const struct gh_column columns[COLUMNS] = {
 	[FIRMWARE] = { "firmware", NULL, GH_CELL_TEXT },
 	[WHY] = { "why", NULL, GH_CELL_TEXT },
 	[STATE] = { "state", "part", GH_CELL_TEXT },
+	/* The finding that the state comes from; 1 is at its limit. */
+	[METRIC] = { "metric", NULL, GH_CELL_TEXT },
+	[RATIO] = { "ratio", NULL, GH_CELL_NUMBER },
 };
 
-static void put(struct gh_cell *cell, const char *text)
+static void add_part(struct gh_cell *c, const struct gh_history_row *row)
 {
-	snprintf(cell->text, sizeof cell->text, "%s", text);
+	const struct gh_worst *w = &row->worst;
+
+	gh_cell_put(&c[STATE], gh_verdict_name(row->state));
+	gh_cell_put(&c[METRIC], w->id);
+	c[RATIO].number =
+		gh_limit_ratio(w->value, w->expected, w->limit_lo, w->limit_hi);
 }
 
-/* Without a part there is no column for its state. */
+/* Without a part there are no columns for its state. */
 static void add(struct gh_table *t, const struct gh_history_row *row)
 {
 	struct gh_cell *c = gh_table_add(t);
 
 	c[RUN].number = (double)row->info.run;
 	gh_wall_text(row->info.started_s, c[WHEN].text, sizeof c[WHEN].text);
-	put(&c[SERIAL], row->info.serial);
-	put(&c[PROFILE], row->info.profile);
-	put(&c[END], gh_run_end_name(row->info.end));
-	put(&c[VERDICT], gh_verdict_name(row->verdict));
+	gh_cell_put(&c[SERIAL], row->info.serial);
+	gh_cell_put(&c[PROFILE], row->info.profile);
+	gh_cell_put(&c[END], gh_run_end_name(row->info.end));
+	gh_cell_put(&c[VERDICT], gh_verdict_name(row->verdict));
 	c[SIMULATED].number = row->info.simulated;
 	c[SESSION].number = row->info.session;
-	put(&c[FIRMWARE], row->info.firmware);
-	put(&c[WHY], row->why);
+	gh_cell_put(&c[FIRMWARE], row->info.firmware);
+	gh_cell_put(&c[WHY], row->why);
 	if (t->n_columns > STATE)
-		put(&c[STATE], gh_verdict_name(row->state));
+		add_part(c, row);
 }
 
 static bool print(struct gh_cli *cli, const struct gh_history_row *rows,

@@ -3,6 +3,7 @@
  * lamp-test - every sign, word, state and big letter on this terminal, so that
  * nobody learns in the dark that one of them cannot be read. No device.
  */
+#include "base/text.h"	   /* gh_copy_text */
 #include "cli/options.h"   /* gh_cli_text */
 #include "cli/say.h"	   /* gh_say_no_memory */
 #include "cli/show.h"	   /* gh_show_style */
@@ -33,9 +34,27 @@ static const enum gh_verdict verdicts[] = { GH_VERDICT_READY, GH_VERDICT_WATCH,
 					    GH_VERDICT_HOLD,
 					    GH_VERDICT_UNSURE };
 
-static const enum gh_state states[] = { GH_STATE_PASS,	  GH_STATE_WATCH,
-					GH_STATE_KNOWN,	  GH_STATE_FAIL,
-					GH_STATE_UNKNOWN, GH_STATE_SKIPPED };
+static const struct {
+	enum gh_state state;
+	const char *means;
+} states[] = {
+	{ GH_STATE_PASS, "inside all limits" },
+	{ GH_STATE_WATCH, "near a limit, or drifting" },
+	{ GH_STATE_KNOWN, "accepted by somebody, until a date" },
+	{ GH_STATE_FAIL, "beyond a limit" },
+	{ GH_STATE_UNKNOWN, "not measured, too old, not comparable" },
+	{ GH_STATE_SKIPPED, "not asked for, or look by eye" },
+};
+
+/* What is no state of a part, with the ink it has. */
+static const struct {
+	const char *sign, *word, *means;
+	enum gh_ink ink;
+} others[] = {
+	{ "===", "STOP", "the bar that is there while anything may move",
+	  GH_INK_STOP },
+	{ "  >", "the row the cursor is on", "selected", GH_INK_SELECT },
+};
 
 /* Indexes of the 256 colours, as the screen uses them. */
 static void begin_ink(const struct lamps *l, enum gh_ink ink, bool reverse)
@@ -116,21 +135,72 @@ static void small(const struct lamps *l, const char *sign, const char *word,
 	fputc('\n', l->cli->out);
 }
 
+static const char *sign_of(enum gh_state state)
+{
+	return state == GH_STATE_KNOWN
+		       ? "(k)"
+		       : gh_phrase_sign(gh_verdict_of_state(state));
+}
+
 static void test_theme(struct lamps *l)
 {
 	fprintf(l->cli->out, "theme %s\n\n", gh_theme_name(l->theme));
 	for (size_t i = 0; i < GH_ARRAY_SIZE(verdicts); i++)
 		big(l, verdicts[i]);
 	for (size_t i = 0; i < GH_ARRAY_SIZE(states); i++) {
-		const bool known = states[i] == GH_STATE_KNOWN;
-		const enum gh_verdict v = gh_verdict_of_state(states[i]);
+		const enum gh_state s = states[i].state;
 
-		small(l, known ? "(k)" : gh_phrase_sign(v),
-		      gh_phrase_state(states[i]), gh_words_ink(v));
+		small(l, sign_of(s), gh_phrase_state(s),
+		      gh_words_ink(gh_verdict_of_state(s)));
 	}
-	small(l, "===", "STOP", GH_INK_STOP);
-	small(l, "  >", "the row the cursor is on", GH_INK_SELECT);
+	for (size_t i = 0; i < GH_ARRAY_SIZE(others); i++)
+		small(l, others[i].sign, others[i].word, others[i].ink);
 	fputc('\n', l->cli->out);
+}
+
+/* ---- For a screen and for machines ---- */
+
+static void add_row(struct gh_table *t, const char *sign, const char *word,
+		    const char *verdict, const char *means)
+{
+	enum { SIGN, WORD, VERDICT, MEANS };
+	struct gh_cell *c = gh_table_add(t);
+
+	gh_cell_put(&c[SIGN], sign);
+	gh_cell_put(&c[WORD], word);
+	gh_cell_put(&c[VERDICT], verdict);
+	gh_cell_put(&c[MEANS], means);
+}
+
+static bool show_table(const struct gh_cli *cli)
+{
+	static const struct gh_column columns[] = {
+		{ "sign", "sign", GH_CELL_TEXT },
+		{ "word", "word", GH_CELL_TEXT },
+		{ "verdict", "verdict", GH_CELL_TEXT },
+		{ "means", "means", GH_CELL_TEXT },
+	};
+	struct gh_table t = { .name = "lamps",
+			      .none = "",
+			      .columns = columns,
+			      .n_columns = GH_ARRAY_SIZE(columns) };
+	bool ok;
+
+	if (!gh_table_init(&t, GH_ARRAY_SIZE(states) + GH_ARRAY_SIZE(others)))
+		return false;
+	for (size_t i = 0; i < GH_ARRAY_SIZE(states); i++) {
+		const enum gh_state s = states[i].state;
+
+		add_row(&t, sign_of(s), gh_phrase_state(s),
+			gh_verdict_name(gh_verdict_of_state(s)),
+			states[i].means);
+	}
+	for (size_t i = 0; i < GH_ARRAY_SIZE(others); i++)
+		add_row(&t, others[i].sign, others[i].word, "",
+			others[i].means);
+	ok = gh_show_table(cli, &t);
+	gh_table_finish(&t);
+	return ok;
 }
 
 static int run(struct gh_cli *cli)
@@ -138,6 +208,8 @@ static int run(struct gh_cli *cli)
 	const char *asked = gh_cli_text(cli, "theme");
 	struct lamps l = { .cli = cli, .colour = gh_show_style(cli).colour };
 
+	if (cli->shelf || gh_cli_on(cli, "json"))
+		return show_table(cli) ? GH_EXIT_OK : gh_say_no_memory(cli);
 	l.canvas.cells = calloc((size_t)GH_CANVAS_W * GH_CANVAS_H,
 				sizeof *l.canvas.cells);
 	if (!l.canvas.cells)

@@ -60,7 +60,7 @@ static int run(struct gh_cli *cli)
 	m.view = &last.stored->view;
 	if (last.found)
 		st = gh_store_motion_s(last.store, m.view->serial,
-				       m.view->simulated, &m.motion_s, &err);
+				       m.view->simulated, 0, &m.motion_s, &err);
 	if (st == GH_OK)
 		st = write_to(cli, gh_cli_text(cli, "textfile"), &m, &err);
 	gh_last_close(&last);

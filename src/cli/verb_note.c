@@ -19,7 +19,7 @@ static const struct gh_option options[] = {
 	{ 0 }
 };
 
-enum { ID, AT, KIND, RUN, PART, BY, TEXT, FILE_NAME, SHA256, COLUMNS };
+enum { ID, AT, KIND, RUN, PART, BY, TEXT, FILE_NAME, SHA256, UNTIL, COLUMNS };
 
 static const struct gh_column columns[COLUMNS] = {
 	[ID] = { "id", "id", GH_CELL_COUNT },
@@ -31,12 +31,8 @@ static const struct gh_column columns[COLUMNS] = {
 	[TEXT] = { "text", "text", GH_CELL_TEXT },
 	[FILE_NAME] = { "file", "file", GH_CELL_TEXT },
 	[SHA256] = { "sha256", NULL, GH_CELL_TEXT },
+	[UNTIL] = { "until", NULL, GH_CELL_TEXT },
 };
-
-static void put(struct gh_cell *cell, const char *text)
-{
-	gh_copy_text(cell->text, sizeof cell->text, text);
-}
 
 static bool show_list(struct gh_cli *cli, const struct gh_remark *list,
 		      size_t n)
@@ -52,14 +48,17 @@ static bool show_list(struct gh_cli *cli, const struct gh_remark *list,
 
 		c[ID].number = (double)list[i].id;
 		gh_wall_text(list[i].at_s, c[AT].text, sizeof c[AT].text);
-		put(&c[KIND], gh_remark_kind_name(list[i].kind));
+		gh_cell_put(&c[KIND], gh_remark_kind_name(list[i].kind));
 		if (list[i].run > 0)
 			c[RUN].number = (double)list[i].run;
-		put(&c[PART], list[i].part);
-		put(&c[BY], list[i].by);
-		put(&c[TEXT], list[i].text);
-		put(&c[FILE_NAME], list[i].name);
-		put(&c[SHA256], list[i].sha256);
+		gh_cell_put(&c[PART], list[i].part);
+		gh_cell_put(&c[BY], list[i].by);
+		gh_cell_put(&c[TEXT], list[i].text);
+		gh_cell_put(&c[FILE_NAME], list[i].name);
+		gh_cell_put(&c[SHA256], list[i].sha256);
+		if (list[i].kind == GH_REMARK_ACCEPT)
+			gh_wall_text(list[i].until_s, c[UNTIL].text,
+				     sizeof c[UNTIL].text);
 	}
 	ok = ok && gh_show_table(cli, &t);
 	gh_table_finish(&t);

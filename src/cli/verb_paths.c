@@ -13,10 +13,9 @@ static void add(struct gh_table *t, const char *what, const struct gh_path *p)
 {
 	struct gh_cell *c = gh_table_add(t);
 
-	snprintf(c[0].text, sizeof c[0].text, "%s", what);
-	snprintf(c[1].text, sizeof c[1].text, "%.159s",
-		 p->path[0] ? p->path : "-");
-	snprintf(c[2].text, sizeof c[2].text, "%s", p->why);
+	gh_cell_put(&c[0], what);
+	gh_cell_put(&c[1], p->path[0] ? p->path : "-");
+	gh_cell_put(&c[2], p->why);
 }
 
 static int run(struct gh_cli *cli)

@@ -41,29 +41,24 @@ static const struct gh_column fault_columns[COLUMNS] = {
 	[TEXT] = { "text", "what", GH_CELL_TEXT },
 };
 
-static void put(struct gh_cell *cell, const char *text)
-{
-	snprintf(cell->text, sizeof cell->text, "%s", text);
-}
-
 static void fill_faults(struct gh_table *t, const struct gh_chain_found *found)
 {
 	for (size_t i = 0; i < found->n_faults; i++) {
 		const struct gh_chain_fault *f = &found->faults[i];
 		struct gh_cell *c = gh_table_add(t);
 
-		put(&c[FAULT], gh_chain_wrong_name(f->wrong));
-		put(&c[KIND], gh_chain_kind_name(f->kind));
+		gh_cell_put(&c[FAULT], gh_chain_wrong_name(f->wrong));
+		gh_cell_put(&c[KIND], gh_chain_kind_name(f->kind));
 		c[NUMBER].number = f->number ? (double)f->number : NAN;
 		c[OTHER].number = f->other ? (double)f->other : NAN;
-		put(&c[TEXT], f->text);
+		gh_cell_put(&c[TEXT], f->text);
 	}
 }
 
 static void fill_blind(struct gh_table *t)
 {
 	for (size_t i = 0; i < GH_ARRAY_SIZE(blind); i++)
-		put(gh_table_add(t), blind[i]);
+		gh_cell_put(gh_table_add(t), blind[i]);
 }
 
 /* For each kind: what is in the chain, older than it, and still open. */

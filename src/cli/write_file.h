@@ -21,9 +21,10 @@ void gh_files_private(void);
 void gh_files_as_asked(bool on);
 
 /*
- * draw writes the content and says whether it could. mode: before the user's umask.
- * GH_STORE names the file and the reason; the old file, if any, is then as it
- * was. A device or a pipe is written into and stays; a link is never followed.
+ * draw writes the content and says whether it could. mode: before the user's
+ * umask. GH_STORE names the file and the reason; the old file, if any, is then
+ * as it was. A device or a pipe is written into and stays; a link is never
+ * followed.
  */
 enum gh_status gh_write_file(const char *path, mode_t mode,
 			     bool (*draw)(const void *what, FILE *out),

@@ -150,6 +150,12 @@ struct gh_driver {
 				   const struct gh_clock *clk,
 				   struct gh_dev_info *out, struct gh_err *err);
 	/*
+	 * Whether what a port says unasked, at default_baud, is this protocol:
+	 * a controller whose host died goes on reporting, and may be asked.
+	 * NULL: its bytes cannot be told from noise.
+	 */
+	bool (*is_own)(const uint8_t *bytes, size_t n);
+	/*
 	 * Takes the link into use (the caller still closes it), learns the
 	 * dictionary, starts nothing. `wiring` may be empty; wrong wiring is
 	 * GH_ARG with FILE:LINE. baud: best rate to go to, 0 the default.
@@ -208,11 +214,12 @@ struct gh_driver {
 	gh_us (*device_now)(const struct gh_dev *dev);
 
 	/*
-	 * Reads what arrived, does what is due (beats, host steps, retries)
-	 * and hands out at most cap samples. Never waits. Call it at least
-	 * every 10 ms and, unless patient(), whenever the link is ready; until
-	 * it returns fewer than cap. Failure: GH_GONE, GH_STALE (nothing heard for 100 ms wall
-	 * while streams run), GH_RESET (the boot id changed), GH_PROTO.
+	 * Reads what arrived, does what is due (beats, host steps, retries) and
+	 * hands out at most cap samples. Never waits. Call it at least every 10
+	 * ms while armed, every 40 ms else, and, unless patient(), whenever the
+	 * link is ready; until it returns fewer than cap. Failure: GH_GONE, GH_STALE (nothing heard for
+	 * 100 ms wall while streams run), GH_RESET (the boot id changed),
+	 * GH_PROTO.
 	 */
 	enum gh_status (*pump)(struct gh_dev *dev, struct gh_sample *out,
 			       size_t cap, size_t *got, struct gh_err *err);

@@ -29,7 +29,9 @@ struct gh_event {
 	double share;		  /* 0..1 of the plan that is done */
 	unsigned phase, phases;
 	bool moving; /* anything may move now */
+	unsigned time_scale; /* of a simulated controller; 0, 1: real time */
 	const char *text;
+	const char *next; /* the phase after this one, NULL or "": none */
 };
 
 struct gh_sink {

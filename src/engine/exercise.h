@@ -33,9 +33,10 @@ enum gh_exercise {
 /*
  * One piece of exercise of one part. A part that only witnesses what another
  * one does (a fibre the core's colours, a crystal the spotlight) has spans of
- * its own for it, so that the recording says what was done to whom. Joints: from and to are angles and the
- * command at t is gh_segment_at() of them. Lamps: drive holds the levels.
- * Spans of one part do not overlap and are sorted by begin.
+ * its own for it, so that the recording says what was done to whom. Joints:
+ * from and to are angles and the command at t is gh_segment_at() of them.
+ * Lamps: drive holds the levels. Spans of one part do not overlap and are
+ * sorted by begin.
  */
 struct gh_span {
 	int part;
@@ -49,9 +50,9 @@ struct gh_span {
 };
 
 /*
- * "short_travel, wrong_limits": faults (measurement.md section 5.1) of a kind of
- * part that may hide where it was not exercised so; "" where another exercise
- * shows them as well.
+ * "short_travel, wrong_limits": faults (measurement.md section 5.1) of a kind
+ * of part that may hide where it was not exercised so; "" where another
+ * exercise shows them as well.
  */
 const char *gh_exercise_hides(enum gh_exercise e, enum gh_part_kind kind);
 

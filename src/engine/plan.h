@@ -63,11 +63,11 @@ struct gh_plan {
 
 /*
  * The richest recipe that fits req->motion_us; from two minutes up with the
- * groups of exercises that are worth the time (plan_groups.h). Speeds are lowered until the
- * tip of every chain stays inside the rig's ceiling, the amplitude is never
- * below 0.5 rad: a joint whose range is smaller is not swept. GH_ARG when not
- * even the shortest recipe fits (says how long it needs). *out is about
- * 200 kB: keep it on the heap.
+ * groups of exercises that are worth the time (plan_groups.h). Speeds are
+ * lowered until the tip of every chain stays inside the rig's ceiling, the
+ * amplitude is never below 0.5 rad: a joint whose range is smaller is not
+ * swept. GH_ARG when not even the shortest recipe fits (says how long it
+ * needs). *out is about 200 kB: keep it on the heap.
  */
 enum gh_status gh_plan_make(struct gh_plan *out,
 			    const struct gh_plan_request *req,

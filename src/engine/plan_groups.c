@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 /*
- * a_year: faults a year, on a piece that nobody knows yet, that this group alone
- * would show. Guess: wear and knocks of a tour come first.
+ * a_year: faults a year, on a piece that nobody knows yet, that this group
+ * alone would show. Guess: wear and knocks of a tour come first.
  */
 static const struct row {
 	const char *name;

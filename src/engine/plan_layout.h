@@ -11,9 +11,9 @@
 
 /*
  * Of a joint's limit, so much is planned: a controller keeps the limit in whole
- * urad/s and rounds targets and durations to urad and us, so a plan at the limit
- * itself is refused. At 1 deg/s, the least a rig can allow, that cut is 1 in
- * 17 000, and 1 urad of a reversal of 0.06 rad 1 in 60 000.
+ * urad/s and rounds targets and durations to urad and us, so a plan at the
+ * limit itself is refused. At 1 deg/s, the least a rig can allow, that cut is 1
+ * in 17 000, and 1 urad of a reversal of 0.06 rad 1 in 60 000.
  */
 #define PLAN_SPEED_SHARE 0.999
 

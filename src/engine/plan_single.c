@@ -20,6 +20,7 @@ static const struct plan_recipe sweep_recipe = { .name = "sweep",
 						 .amplitude_rad = 0.7,
 						 .still_us = 500000 };
 static const struct plan_recipe wiggle_recipe = { .name = "identify" };
+static const struct plan_recipe jog_recipe = { .name = "jog" };
 static const struct plan_recipe light_recipe = { .name = "core",
 						 .light_repeats = 1 };
 
@@ -75,6 +76,42 @@ static enum gh_status lay_sweep(struct layout *lay,
 			       "%s: its range in %.60s is too small for a "
 			       "sweep",
 			       part->name, lay->req->rig->file);
+	return GH_OK;
+}
+
+/*
+ * The whole range as one span. Where the joint hangs is known when it is armed;
+ * the run moves the rest of the span from there. No wiggle: who jogs looks.
+ */
+static enum gh_status lay_jog(struct layout *lay, const struct gh_single *what,
+			      struct gh_err *err)
+{
+	const struct gh_rig_part *part = part_of(lay, what);
+	const struct gh_rig_joint *j;
+	struct gh_span span = { .part = what->part,
+				.exercise = GH_EX_TRAVEL,
+				.shape = GH_SHAPE_LINEAR };
+
+	if (part->joint == GH_RIG_NONE)
+		return gh_fail(err, GH_ARG,
+			       "%s is a %s: only a joint can be moved",
+			       part->name, gh_part_kind_name(part->kind));
+	j = &lay->req->rig->joints[part->joint];
+	span.from_rad = j->lo_rad + GH_JOG_MARGIN_RAD;
+	span.to_rad = j->hi_rad - GH_JOG_MARGIN_RAD;
+	if (!(span.to_rad > span.from_rad))
+		return gh_fail(err, GH_ARG,
+			       "%s: its range in %.60s is too small to move it",
+			       part->name, lay->req->rig->file);
+	span.end = (gh_us)ceil((span.to_rad - span.from_rad) /
+			       lay->ceiling_rad_s * GH_US_PER_S);
+	if (!what->up) {
+		span.to_rad = span.from_rad;
+		span.from_rad = j->hi_rad - GH_JOG_MARGIN_RAD;
+	}
+	lay->plan->joints = lay->req->joints;
+	plan_put(lay, &span);
+	plan_phase(lay, "moving", 0, span.end);
 	return GH_OK;
 }
 
@@ -159,6 +196,7 @@ static const struct {
 	[GH_SINGLE_IDENTIFY] = { &wiggle_recipe, lay_identify },
 	[GH_SINGLE_LIGHTS] = { &light_recipe, lay_lights },
 	[GH_SINGLE_LOOK] = { &light_recipe, lay_look },
+	[GH_SINGLE_JOG] = { &jog_recipe, lay_jog },
 };
 
 static void write_key(struct gh_plan *plan, const struct layout *lay)

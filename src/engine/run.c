@@ -22,6 +22,7 @@ void run_tell(struct run *r, enum gh_event_kind kind, const char *text)
 {
 	const struct gh_plan *plan = r->plan;
 	const gh_us now = gh_now(r->cfg->clock);
+	const unsigned next = r->phase + (kind == GH_EV_PHASE);
 	struct gh_event ev = { .kind = kind, .text = text };
 	gh_us at = 0;
 
@@ -40,6 +41,8 @@ void run_tell(struct run *r, enum gh_event_kind kind, const char *text)
 					     : (double)at / (double)plan->total;
 	ev.phase = r->phase;
 	ev.phases = plan ? plan->n_phases : 0;
+	ev.next = plan && next < plan->n_phases ? plan->phase[next].title : "";
+	ev.time_scale = r->info ? r->info->time_scale : 0;
 	r->cfg->sink.event(r->cfg->sink.self, &ev);
 }
 
@@ -70,6 +73,8 @@ static enum gh_status keep_batch(struct run *r, const struct gh_sample *batch,
 	for (size_t i = 0; i < n; i++) {
 		const int c = r->channel_map[batch[i].channel];
 
+		if (r->cfg->tap.sample)
+			r->cfg->tap.sample(r->cfg->tap.self, &batch[i]);
 		if (c < 0)
 			continue;
 		gh_recording_add(r->rec, (unsigned)c, batch[i].at,
@@ -212,6 +217,8 @@ static enum gh_status exercise(struct run *r, double *proved_ms)
 	}
 	wake_watchman(r);
 	st = run_arm(r, proved_ms);
+	if (r->cfg->single && r->cfg->single->kind == GH_SINGLE_JOG)
+		return st == GH_OK ? run_jog(r) : st;
 	if (st == GH_OK)
 		st = run_program(r, 0, plan->identity_end);
 	if (st == GH_OK)

@@ -36,11 +36,18 @@ struct gh_ears {
 /*
  * Beside the loop while joints may move: begin() before they are armed, end()
  * when the safe state was read back. Written to fd, `stop` stops them: a signal
- * handler may keep it. n 0: this controller has no such bytes. begin NULL: none.
+ * handler may keep it. n 0: this controller has no such bytes. begin NULL:
+ * none.
  */
 struct gh_watchman {
 	void (*begin)(void *self, int fd, const uint8_t *stop, size_t n);
 	void (*end)(void *self);
+	void *self;
+};
+
+/* Every sample as it comes, for who looks on; NULL: nobody. */
+struct gh_tap {
+	void (*sample)(void *self, const struct gh_sample *sample);
 	void *self;
 };
 
@@ -60,10 +67,13 @@ struct gh_run_config {
 	const struct gh_plan_past *past;
 	const struct gh_single *single; /* in place of a check; NULL: a check */
 	bool clear_latch; /* the operator saw the latched stop */
+	/* The one the permission was given for; NULL: whichever answers. */
+	const char *boot;
 	int only;	  /* index of the one part to exercise, -1: all */
 	struct gh_sink sink;
 	struct gh_ears ears;
 	struct gh_watchman watchman;
+	struct gh_tap tap;
 };
 
 enum gh_run_how {

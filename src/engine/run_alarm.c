@@ -20,9 +20,9 @@
 /* Two readings in a row, as with currents: one may be damaged. */
 #define HOT_SAMPLES 2
 /*
- * More damaged frames than whole ones, over as long as telemetry may be old. The
- * least that counts is a guess: the tail of one burst of noise of a few ms. A
- * cable that loses one frame in twenty is named, not stopped.
+ * More damaged frames than whole ones, over as long as telemetry may be old.
+ * The least that counts is a guess: the tail of one burst of noise of a few ms.
+ * A cable that loses one frame in twenty is named, not stopped.
  */
 #define BURST_US 100000
 #define BURST_BAD 8

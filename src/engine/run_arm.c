@@ -8,15 +8,16 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 /* Told one by one; more are told by their arms. */
 #define JOINTS_BY_NAME 3
 #define MINUTE_US (60 * (gh_us)GH_US_PER_S)
 
 /*
- * A computer that slept between question and arms, or that waited for a database,
- * asks again: the stage is not what it was. The monotonic clock may have slept
- * too, so the calendar counts as well.
+ * A computer that slept between question and arms, or that waited for a
+ * database, asks again: the stage is not what it was. The monotonic clock may
+ * have slept too, so the calendar counts as well.
  */
 static enum gh_status is_permitted(struct run *r)
 {
@@ -28,6 +29,11 @@ static enum gh_status is_permitted(struct run *r)
 			: (gh_wall_s(c->clock) - c->begun_s) * GH_US_PER_S;
 	const gh_us old = age > slept ? age : slept;
 
+	if (c->boot && strcmp(c->boot, r->info->boot) != 0)
+		return gh_fail(&r->err, GH_RESET,
+			       "the controller started anew since it was "
+			       "permitted to move: look at the arms and give "
+			       "the permission again");
 	if (old <= GH_PERMIT_US)
 		return GH_OK;
 	return gh_fail(&r->err, GH_UNSAFE,

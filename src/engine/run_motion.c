@@ -376,8 +376,7 @@ static enum gh_status queue_home(struct run *r, unsigned wave, gh_us *longest)
 	return st;
 }
 
-/* One wave, from its start until all of it is home. */
-static enum gh_status follow_home(struct run *r, gh_us longest)
+enum gh_status run_follow_moves(struct run *r, gh_us longest)
 {
 	const gh_us start = r->cfg->driver->device_now(r->dev) +
 			    START_LEAD_US * (gh_us)r->info->time_scale;
@@ -421,7 +420,7 @@ enum gh_status run_home(struct run *r)
 		if (moved)
 			grant_wave(r, longest);
 		moved = true;
-		st = follow_home(r, longest);
+		st = run_follow_moves(r, longest);
 	}
 	for (unsigned j = 0; st == GH_OK && j < r->cfg->rig->n_joints; j++)
 		if (is_moving(r, j))

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * run_state - private to the engine: one run while it is on. run.c has the
- * order of things, run_setup.c the plan, run_streams.c the channels, run_motion.c the joints'
- * programs, run_ends.c the ends of travel, run_lights.c the lamps, run_safety.c the joints' envelope,
- * run_alarm.c what else ends a run, run_arm.c who may move, run_ears.c the operator's stop.
+ * order of things, run_setup.c the plan, run_streams.c the channels,
+ * run_motion.c the joints' programs, run_ends.c the ends of travel, run_jog.c a
+ * joint moved by hand, run_lights.c the lamps, run_safety.c the joints'
+ * envelope, run_alarm.c what else ends a run, run_arm.c who may move,
+ * run_ears.c the operator's stop.
  */
 #ifndef GH_ENGINE_RUN_STATE_H
 #define GH_ENGINE_RUN_STATE_H
@@ -133,6 +135,12 @@ enum gh_status run_identity(struct run *r);
 /* Eases all joints to 0, slowly, where they do not hang there already. */
 enum gh_status run_home(struct run *r);
 
+/*
+ * Starts what r->moves and r->move say and follows it for `longest`, the
+ * longest of them.
+ */
+enum gh_status run_follow_moves(struct run *r, gh_us longest);
+
 /* Starts the uploaded programs; from here a stop is sent at once. */
 enum gh_status run_start_motion(struct run *r, gh_us start);
 /* Counts motion from start that was to last `planned`. */
@@ -141,6 +149,10 @@ void run_count_motion(struct run *r, gh_us start, gh_us planned);
 /* --- run_ends.c --- */
 /* One joint after the other to its ends, then all without torque. */
 enum gh_status run_ends(struct run *r);
+
+/* --- run_jog.c --- */
+/* The joint of a jog from where it hangs to the end of its way. */
+enum gh_status run_jog(struct run *r);
 
 /* --- run_lights.c --- */
 /* Finds each part's spans in the plan. */

@@ -2,6 +2,7 @@
 #include "judge/accept.h"
 
 #include "base/clock.h"	   /* gh_wall_text */
+#include "base/number.h"   /* gh_number_text */
 #include "base/status.h"   /* GH_ARRAY_SIZE */
 #include "judge/members.h" /* gh_members_relative */
 #include "judge/stats.h"   /* gh_deviation */
@@ -122,9 +123,10 @@ static enum gh_accept_fate fate_of(const struct gh_judge_in *in,
 static void say(struct gh_finding *f, const struct gh_accept *a,
 		enum gh_accept_fate fate)
 {
-	char until[24];
+	char until[24], value[GH_NUMBER_CAP];
 
 	gh_wall_text(a->until_s, until, sizeof until);
+	gh_number_text(a->value, f->unit, value, sizeof value);
 	switch (fate) {
 	case GH_ACCEPT_KNOWN:
 		snprintf(f->note, sizeof f->note, "%.31s until %.*s: %.60s",
@@ -132,8 +134,7 @@ static void say(struct gh_finding *f, const struct gh_accept *a,
 		break;
 	case GH_ACCEPT_WORSE:
 		snprintf(f->note, sizeof f->note,
-			 "worse than the %.3g that %.31s accepted", a->value,
-			 a->by);
+			 "worse than the %s that %.31s accepted", value, a->by);
 		break;
 	case GH_ACCEPT_EXPIRED:
 		snprintf(f->note, sizeof f->note,
@@ -142,8 +143,7 @@ static void say(struct gh_finding *f, const struct gh_accept *a,
 		break;
 	case GH_ACCEPT_RECOVERED:
 		snprintf(f->note, sizeof f->note,
-			 "recovered: was %.3g, accepted by %.31s", a->value,
-			 a->by);
+			 "recovered: was %s, accepted by %.31s", value, a->by);
 		break;
 	case GH_ACCEPT_UNSEEN:
 		break;

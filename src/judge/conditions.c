@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "judge/conditions.h"
 
+#include "base/number.h" /* gh_number_text */
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +23,7 @@ static const struct row {
 	const char *id; /* of the metric that measures it */
 	enum gh_part_kind kind;
 	enum gh_reason outside;
-	const char *unit;
+	enum gh_unit unit;
 	/*
 	 * Margin beyond the baseline's range, and the least range for a slope.
 	 * Warmth: friction changes about 1 % per K, and 6 K make 6 %, a third
@@ -31,9 +33,10 @@ static const struct row {
 	double margin, margin_share, span, span_share;
 } rows[GH_CONDITIONS] = {
 	[GH_WARMTH] = { "servo.temp", GH_PART_JOINT,
-			GH_REASON_OUTSIDE_TEMPERATURE, "degC", 6, 0, 6, 0 },
+			GH_REASON_OUTSIDE_TEMPERATURE, GH_UNIT_DEG_C, 6, 0, 6,
+			0 },
 	[GH_VOLTS] = { "supply.vrest", GH_PART_SUPPLY, GH_REASON_OUTSIDE_SUPPLY,
-		       "V", 0, 0.05, 0, 0.04 },
+		       GH_UNIT_VOLT, 0, 0.05, 0, 0.04 },
 };
 
 static int by_value(const void *a, const void *b)
@@ -118,6 +121,17 @@ void gh_conditions_find(const struct gh_judge_in *in, struct gh_conditions *out)
 	}
 }
 
+static void say_outside(const struct gh_condition *c, enum gh_unit unit,
+			char note[GH_NOTE_CAP])
+{
+	char now[GH_NUMBER_CAP], lo[GH_NUMBER_CAP], hi[GH_NUMBER_CAP];
+
+	gh_number_text(c->now, unit, now, sizeof now);
+	gh_number_text(c->lo, unit, lo, sizeof lo);
+	gh_number_text(c->hi, unit, hi, sizeof hi);
+	snprintf(note, GH_NOTE_CAP, "now %s, baseline %s to %s", now, lo, hi);
+}
+
 enum gh_reason gh_conditions_outside(const struct gh_conditions *c,
 				     enum gh_part_kind kind,
 				     char note[GH_NOTE_CAP])
@@ -132,9 +146,7 @@ enum gh_reason gh_conditions_outside(const struct gh_conditions *c,
 		if (!(one->now < one->lo - margin) &&
 		    !(one->now > one->hi + margin))
 			continue;
-		snprintf(note, GH_NOTE_CAP,
-			 "now %.3g %s, baseline %.3g to %.3g %s", one->now,
-			 rows[k].unit, one->lo, one->hi, rows[k].unit);
+		say_outside(one, rows[k].unit, note);
 		return rows[k].outside;
 	}
 	return GH_REASON_NONE;

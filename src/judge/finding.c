@@ -24,6 +24,27 @@ static bool is_colour(const struct gh_finding *f)
 	return f->metric->kind == GH_METRIC_COLOUR;
 }
 
+double gh_limit_ratio(double value, double expected, double limit_lo,
+		      double limit_hi)
+{
+	const double change = value - expected;
+	const double limit = change < 0 ? limit_lo : limit_hi;
+	const double room = fabs(limit - expected);
+
+	return room > 0 ? fabs(change) / room : (double)NAN;
+}
+
+double gh_finding_limit(const struct gh_finding *f)
+{
+	if (isnan(f->limit_lo))
+		return f->limit_hi;
+	if (isnan(f->limit_hi))
+		return f->limit_lo;
+	return fabs(f->value - f->limit_lo) < fabs(f->value - f->limit_hi)
+		       ? f->limit_lo
+		       : f->limit_hi;
+}
+
 bool gh_finding_one_sided(const struct gh_finding *f)
 {
 	return is_colour(f) || f->metric->kind == GH_METRIC_RATE ||

@@ -34,6 +34,16 @@ struct gh_trial {
  */
 bool gh_finding_one_sided(const struct gh_finding *f);
 
+/*
+ * The change over the limit on the side it went to: 1 is at the limit. NAN
+ * where there is no value or no limit.
+ */
+double gh_limit_ratio(double value, double expected, double limit_lo,
+		      double limit_hi);
+
+/* The limit that was crossed, or the nearer one; NAN: there is none. */
+double gh_finding_limit(const struct gh_finding *f);
+
 /* Gates that statistics decide: the hard-only ones raise no false alarm. */
 bool gh_metric_is_statistical(const struct gh_metric *metric);
 

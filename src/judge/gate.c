@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "judge/gate.h"
 
+#include "base/number.h" /* gh_number_text */
 #include "judge/stats.h" /* gh_half_width, gh_poisson_tail */
 
 #include <gsl/gsl_cdf.h>
@@ -88,13 +89,21 @@ static bool is_too_noisy(const struct gh_finding *f, const struct gh_trial *t)
 	       gh_gate_room(f) > USEFUL_LIMIT * t->ref.least;
 }
 
+static void say_noise(struct gh_finding *f, double least)
+{
+	char shows[GH_NUMBER_CAP], matters[GH_NUMBER_CAP];
+
+	gh_number_text(gh_gate_room(f), f->unit, shows, sizeof shows);
+	gh_number_text(least, f->unit, matters, sizeof matters);
+	snprintf(f->note, sizeof f->note,
+		 "only a change of %s would show, %s matters", shows, matters);
+}
+
 void gh_gate_pass(struct gh_finding *f, const struct gh_trial *t, double band)
 {
 	if (is_too_noisy(f, t)) {
 		gh_finding_set_unjudged(f, GH_REASON_TOO_NOISY);
-		snprintf(f->note, sizeof f->note,
-			 "only a change of %.3g would show, %.3g matters",
-			 gh_gate_room(f), t->ref.least);
+		say_noise(f, t->ref.least);
 		return;
 	}
 	f->notices = gh_gate_room(f) + band + power_shift(f, t);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "judge/signs.h"
 
-#include "base/text.h" /* gh_copy_text */
+#include "base/number.h" /* gh_number_text */
+#include "base/text.h"	 /* gh_copy_text */
 
 #include <math.h>
 #include <stdio.h>
@@ -207,16 +208,6 @@ int gh_sign_finding(const struct gh_result *res, int part,
 	return best;
 }
 
-/* " A"; nothing for a bare number. */
-static const char *unit_text(enum gh_unit unit, char out[12])
-{
-	if (unit == GH_UNIT_ONE)
-		out[0] = '\0';
-	else
-		snprintf(out, 12, " %.10s", gh_unit_text(unit));
-	return out;
-}
-
 /* What a star of the metric's id stands for here, with a blank before it. */
 static void instance_text(const struct gh_finding *f,
 			  char out[GH_METRIC_ID_CAP])
@@ -228,31 +219,41 @@ static void instance_text(const struct gh_finding *f,
 		snprintf(out, GH_METRIC_ID_CAP, " %.40s", f->id + fixed);
 }
 
+/* ", baseline 618 mA", "" where nothing is to compare with. */
+static void against_text(const struct gh_finding *f, char *out, size_t cap)
+{
+	char number[GH_NUMBER_CAP];
+	const bool has_baseline = isfinite(f->expected);
+	const double limit = f->value > f->limit_hi ? f->limit_hi : f->limit_lo;
+
+	out[0] = '\0';
+	gh_number_text(has_baseline ? f->expected : limit, f->unit, number,
+		       sizeof number);
+	if (f->metric->kind == GH_METRIC_COLOUR)
+		snprintf(out, cap, " from the baseline");
+	else if (has_baseline)
+		snprintf(out, cap, ", baseline %s", number);
+	else if (f->hard)
+		snprintf(out, cap, ", limit %s", number);
+}
+
 void gh_finding_say(const struct gh_finding *f, char *out, size_t cap)
 {
-	char unit[12], instance[GH_METRIC_ID_CAP], value[32] = "",
-						   baseline[48] = "";
+	char instance[GH_METRIC_ID_CAP], number[GH_NUMBER_CAP],
+		against[GH_NUMBER_CAP + 12];
+	const bool has_value = isfinite(f->value);
 
 	instance_text(f, instance);
-	unit_text(f->unit, unit);
-	if (f->reason != GH_REASON_NONE && f->reason != GH_REASON_NOT_CONFIRMED)
-		snprintf(value, sizeof value, ":");
-	else if (isfinite(f->value))
-		snprintf(value, sizeof value, " %.3g%s", f->value, unit);
-	if (value[0] == ':')
-		snprintf(baseline, sizeof baseline, " %.44s",
-			 gh_reason_text(f->reason));
-	else if (f->metric->kind == GH_METRIC_COLOUR)
-		snprintf(baseline, sizeof baseline, " from the baseline");
-	else if (isfinite(f->expected))
-		snprintf(baseline, sizeof baseline, ", baseline %.3g%s",
-			 f->expected, unit);
-	else if (f->hard)
-		snprintf(baseline, sizeof baseline, ", limit %.3g%s",
-			 f->value > f->limit_hi ? f->limit_hi : f->limit_lo,
-			 unit);
-	snprintf(out, cap, "%.40s%s%s%s", f->metric->meaning, instance, value,
-		 baseline);
+	if (f->reason != GH_REASON_NONE &&
+	    f->reason != GH_REASON_NOT_CONFIRMED) {
+		snprintf(out, cap, "%.40s%s: %.44s", f->metric->meaning,
+			 instance, gh_reason_text(f->reason));
+		return;
+	}
+	gh_number_text(f->value, f->unit, number, sizeof number);
+	against_text(f, against, sizeof against);
+	snprintf(out, cap, "%.40s%s%s%s%s", f->metric->meaning, instance,
+		 has_value ? " " : "", has_value ? number : "", against);
 }
 
 void gh_evidence_add(struct gh_diagnosis *d, const char *text)

@@ -40,7 +40,7 @@ bool gh_sign_is_positive(const struct gh_sign *sign);
 int gh_sign_finding(const struct gh_result *res, int part,
 		    const struct gh_sign *sign);
 
-/* "load carried 0.01 A, baseline 0.42 A" */
+/* "load carried 10.0 mA, baseline 420 mA" */
 void gh_finding_say(const struct gh_finding *f, char *out, size_t cap);
 
 /* Adds to the evidence while there is room, each text once. */

@@ -2,6 +2,7 @@
 #include "judge/summary.h"
 
 #include "base/text.h"	   /* gh_copy_text */
+#include "judge/finding.h" /* gh_limit_ratio */
 #include "judge/members.h" /* gh_members_find */
 #include "judge/signs.h"   /* gh_finding_say */
 #include "judge/verdict.h" /* gh_verdict_of_state, gh_verdict_worse */
@@ -40,11 +41,10 @@ static void tally(struct gh_part_result *part, enum gh_state state)
 /* How far past its limit, in units of the limit's distance. */
 static double excess(const struct gh_finding *f)
 {
-	const double off = f->value - f->expected;
-	const double room =
-		off > 0 ? f->limit_hi - f->expected : f->expected - f->limit_lo;
+	const double ratio =
+		gh_limit_ratio(f->value, f->expected, f->limit_lo, f->limit_hi);
 
-	return room > 0 && isfinite(off) ? fabs(off) / room : 0;
+	return isfinite(ratio) ? ratio : 0;
 }
 
 /* -1 for skipped, then as the verdicts rank. */

@@ -36,9 +36,9 @@ void gh_link_holder(dev_t device, char *out, size_t cap);
 bool gh_link_find_holder(dev_t device, char *out, size_t cap);
 
 /*
- * Adds what only /sys (`sys`, another folder in tests) tells of p->name: usb_path,
- * kernel_driver, latency_timer_ms. What is not there stays as it is, -1 for the
- * timer.
+ * Adds what only /sys (`sys`, another folder in tests) tells of p->name:
+ * usb_path, kernel_driver, latency_timer_ms. What is not there stays as it is,
+ * -1 for the timer.
  */
 void gh_port_look(const char *sys, struct gh_port *p);
 /*

@@ -46,8 +46,9 @@ struct gh_link {
 /*
  * Opens `port`: "/dev/pts/N" and other ttys outside /sys/class/tty by the raw
  * tty backend, all else by libserialport (record.h and replay.h have links of
- * their own). The port is ours alone afterwards (flock, TIOCGEXCL, TIOCEXCL); GH_BUSY names the holder
- * where it can be seen. GH_IO: no such port, or not permitted (says which).
+ * their own). The port is ours alone afterwards (flock, TIOCGEXCL, TIOCEXCL);
+ * GH_BUSY names the holder where it can be seen. GH_IO: no such port, or not
+ * permitted (says which).
  */
 enum gh_status gh_link_open(struct gh_link **out, const char *port, long baud,
 			    struct gh_err *err) GH_MUST_CHECK;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * lock - one program per port. Neither lock is enough alone: others may not
- * look at flock, and root opens a port in exclusive mode all the same (measured,
- * bench.md d). A busy port is only annoying when nobody says who holds it.
+ * look at flock, and root opens a port in exclusive mode all the same
+ * (measured, bench.md d). A busy port is only annoying when nobody says who
+ * holds it.
  */
 #include "link/kinds.h" /* gh_link_lock, gh_link_holder */
 

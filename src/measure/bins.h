@@ -32,11 +32,11 @@ enum { GH_RUB_BINS = 256 };
 /*
  * r: drag beyond what the fit explains, positive against the motion; q: where;
  * forth: direction, positive or negative. A place counts with the smaller of
- * its two directions (the way back may be one bin off), since a rub brakes
- * both ways and a bump of weight only one. It is held against the median of its
+ * its two directions (the way back may be one bin off), since a rub brakes both
+ * ways and a bump of weight only one. It is held against the median of its
  * surroundings, because the friction of a loaded gear rises smoothly towards
- * the ends of a sweep and would hide a rub from the median of all. Bins are `width` wide. height NAN
- * when fewer than 8 bins were passed both ways.
+ * the ends of a sweep and would hide a rub from the median of all. Bins are
+ * `width` wide. height NAN when fewer than 8 bins were passed both ways.
  */
 struct gh_rub gh_find_rub(const double *q, const double *r, const double *forth,
 			  size_t n, double width);

@@ -37,12 +37,12 @@ static void look_back(const double *rows, const double *y, size_t n,
 struct work {
 	double *room;
 	gsl_matrix_view qr, v;
-	gsl_vector_view tau, size, spare, left;
+	gsl_vector_view tau, size, left;
 };
 
 static bool make_work(struct work *w, size_t n, size_t terms)
 {
-	double *at = malloc((n * terms + terms * terms + 3 * terms + n) *
+	double *at = malloc((n * terms + terms * terms + 2 * terms + n) *
 			    sizeof *at);
 
 	w->room = at;
@@ -56,15 +56,15 @@ static bool make_work(struct work *w, size_t n, size_t terms)
 	at += terms * terms;
 	w->tau = gsl_vector_view_array(at, terms);
 	w->size = gsl_vector_view_array(at + terms, terms);
-	w->spare = gsl_vector_view_array(at + 2 * terms, terms);
-	w->left = gsl_vector_view_array(at + 3 * terms, n);
+	w->left = gsl_vector_view_array(at + 2 * terms, n);
 	return true;
 }
 
 /*
  * Diagonal of (X'X)^-1. X = QR has the singular values of its small R, so the
  * decomposition that tells whether the terms can be told apart costs nothing:
- * R = U S V' gives (X'X)^-1 = V S^-2 V'. False: they cannot.
+ * R = U S V' gives (X'X)^-1 = V S^-2 V'. False: they cannot. By Jacobi, which
+ * asks for no memory; GSL's other one does not look whether it got it.
  */
 static bool spread_of(struct work *w, size_t terms, double *spread)
 {
@@ -75,8 +75,8 @@ static bool spread_of(struct work *w, size_t terms, double *spread)
 		for (size_t k = i; k < terms; k++)
 			r_data[i * terms + k] =
 				gsl_matrix_get(&w->qr.matrix, i, k);
-	if (gsl_linalg_SV_decomp(&r.matrix, &w->v.matrix, &w->size.vector,
-				 &w->spare.vector) != 0 ||
+	if (gsl_linalg_SV_decomp_jacobi(&r.matrix, &w->v.matrix,
+					&w->size.vector) != 0 ||
 	    !(gsl_vector_get(&w->size.vector, terms - 1) >
 	      RANK_TOLERANCE * gsl_vector_get(&w->size.vector, 0)))
 		return false;

@@ -72,12 +72,6 @@ void gh_doc_text(const struct gh_doc *d, FILE *out)
 		fprintf(out, "%s\n", d->below[i]);
 }
 
-static const struct gh_cell *cell_at(const struct gh_table *t, size_t row,
-				     unsigned column)
-{
-	return &t->cells[row * t->n_columns + column];
-}
-
 void gh_doc_plain(const struct gh_doc *d, FILE *out)
 {
 	const struct gh_table *t = d->n_tables ? d->tables[0] : NULL;
@@ -89,8 +83,8 @@ void gh_doc_plain(const struct gh_doc *d, FILE *out)
 		for (unsigned c = 0; c < t->n_columns; c++) {
 			if (!t->columns[c].title)
 				continue;
-			gh_cell_text(cell_at(t, r, c), t->columns[c].kind, text,
-				     sizeof text);
+			gh_cell_text(gh_table_cell(t, r, c), t->columns[c].kind,
+				     text, sizeof text);
 			fprintf(out, "%s%s", space, text);
 			space = " ";
 		}
@@ -113,6 +107,9 @@ bool gh_doc_json(const struct gh_doc *d, FILE *out)
 	for (unsigned i = 0; ok && i < d->n_tables; i++)
 		ok = json_object_set_new(root, d->tables[i]->name,
 					 gh_table_rows_json(d->tables[i])) == 0;
+	for (unsigned i = 0; ok && i < d->n_plots; i++)
+		ok = json_object_set_new(root, d->plots[i]->key,
+					 gh_plot_json(d->plots[i])) == 0;
 	ok = ok &&
 	     json_dumpf(root, out, JSON_INDENT(1) | JSON_REAL_PRECISION(12)) ==
 		     0 &&
@@ -141,6 +138,11 @@ static void csv_text(const char *text, FILE *out)
 		fputc('"', out);
 }
 
+static bool is_real(enum gh_cell_kind kind)
+{
+	return kind == GH_CELL_NUMBER || kind == GH_CELL_VALUE;
+}
+
 /* A number stays one, whatever its sign; none at all is an empty field. */
 static void csv_cell(const struct gh_cell *cell, enum gh_cell_kind kind,
 		     FILE *out)
@@ -150,7 +152,7 @@ static void csv_cell(const struct gh_cell *cell, enum gh_cell_kind kind,
 	if (kind == GH_CELL_TEXT) {
 		gh_cell_text(cell, kind, text, sizeof text);
 		csv_text(text, out);
-	} else if (kind == GH_CELL_NUMBER && isfinite(cell->number)) {
+	} else if (is_real(kind) && isfinite(cell->number)) {
 		fprintf(out, "%.9g", cell->number);
 	} else if (isfinite(cell->number)) {
 		gh_cell_text(cell, kind, text, sizeof text);
@@ -173,7 +175,8 @@ void gh_doc_csv(const struct gh_doc *d, FILE *out)
 		for (unsigned c = 0; c < t->n_columns; c++) {
 			if (c)
 				fputc(',', out);
-			csv_cell(cell_at(t, r, c), t->columns[c].kind, out);
+			csv_cell(gh_table_cell(t, r, c), t->columns[c].kind,
+				 out);
 		}
 		fputc('\n', out);
 	}

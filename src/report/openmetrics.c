@@ -5,6 +5,8 @@
  */
 #include "report/formats.h" /* what is defined here */
 
+#include "judge/finding.h" /* gh_limit_ratio */
+
 #include <math.h>
 #include <string.h>
 
@@ -88,16 +90,6 @@ static void states(const struct om *m, const char *name)
 				       view->result->parts[p].state));
 }
 
-/* Change over limit on the side it went to: 1 is at the limit. */
-static double deviation(const struct gh_finding *f)
-{
-	const double change = f->value - f->expected;
-	const double limit = change < 0.0 ? f->limit_lo : f->limit_hi;
-	const double room = fabs(limit - f->expected);
-
-	return room > 0.0 ? fabs(change) / room : NAN;
-}
-
 static void deviations(const struct om *m, const char *name)
 {
 	const struct gh_run_view *view = m->view;
@@ -108,7 +100,8 @@ static void deviations(const struct om *m, const char *name)
 
 		if (f->part >= 0 && (unsigned)f->part < view->n_parts)
 			sample(m, name, view->parts[f->part].name, f->id,
-			       deviation(f));
+			       gh_limit_ratio(f->value, f->expected,
+					      f->limit_lo, f->limit_hi));
 	}
 }
 

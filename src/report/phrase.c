@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/phrase.h"
 
-#include "base/status.h" /* GH_ARRAY_SIZE, GH_PRINTF */
+#include "base/number.h"	   /* gh_number_text */
+#include "base/status.h"   /* GH_ARRAY_SIZE, GH_PRINTF */
+#include "judge/finding.h" /* gh_finding_limit */
 
 #include <math.h>
 #include <stdarg.h>
@@ -34,7 +36,7 @@ static const unsigned char state_rank[] = {
 
 const char *gh_phrase_sign(enum gh_verdict v)
 {
-	return signs[v];
+	return (unsigned)v < GH_ARRAY_SIZE(signs) ? signs[v] : " ? ";
 }
 
 const char *gh_phrase_state(enum gh_state state)
@@ -94,124 +96,35 @@ void gh_phrase_metric(char *out, size_t cap, const struct gh_finding *f)
 
 /* ---- Figures ---- */
 
-/* How a unit is written, and how when all values are small. */
-struct scale {
-	enum gh_unit unit;
-	double below; /* 0: at any size */
-	double factor;
-	const char *text;
-};
-
-static const struct scale scales[] = {
-	{ GH_UNIT_ONE, 0, 1, "" },
-	{ GH_UNIT_TALLY, 0, 1, "" },
-	{ GH_UNIT_RAD, 0, 57.29577951308232, "deg" },
-	{ GH_UNIT_RAD_S, 0, 57.29577951308232, "deg/s" },
-	{ GH_UNIT_AMPERE, 1, 1e3, "mA" },
-	{ GH_UNIT_VOLT, 1, 1e3, "mV" },
-	{ GH_UNIT_SECOND, 1, 1e3, "ms" },
-	{ GH_UNIT_VISCOUS, 1, 1e3, "mA s/rad" },
-	{ GH_UNIT_SHARE, 0, 100, "%" },
-	{ GH_UNIT_DELTA_E, 0, 1, "dE" },
-};
-
-static struct scale scale_of(enum gh_unit unit, double largest)
+static void append_number(char *out, size_t cap, double v, enum gh_unit unit)
 {
-	for (size_t i = 0; i < GH_ARRAY_SIZE(scales); i++)
-		if (scales[i].unit == unit &&
-		    (scales[i].below <= 0.0 || largest < scales[i].below))
-			return scales[i];
-	return (struct scale){ unit, 0, 1, gh_unit_text(unit) };
+	char text[GH_NUMBER_CAP];
+
+	gh_number_text(v, unit, text, sizeof text);
+	append(out, cap, "%s", text);
 }
 
-static double largest_of(const struct gh_finding *f)
+static void append_change(char *out, size_t cap, double v,
+			  const struct gh_finding *f)
 {
-	const double all[] = { f->value, f->expected, f->limit_lo,
-			       f->limit_hi };
-	double most = 0.0;
+	char text[GH_NUMBER_CAP];
 
-	for (size_t i = 0; i < GH_ARRAY_SIZE(all); i++)
-		if (isfinite(all[i]))
-			most = fmax(most, fabs(all[i]));
-	return most;
+	gh_number_change(v, f->expected, f->unit, text, sizeof text);
+	append(out, cap, "%s", text);
 }
 
-/* Three figures, never an exponent. */
-static int decimals(double largest)
+/* As a change where the value is told as one. */
+static void append_limit(char *out, size_t cap, const struct gh_finding *f)
 {
-	return largest >= 100.0	 ? 0
-	       : largest >= 10.0 ? 1
-	       : largest >= 1.0	 ? 2
-				 : 3;
-}
-
-struct figures {
-	struct scale scale;
-	int decimals;
-};
-
-static void number(char *out, size_t cap, const struct figures *g, double v,
-		   bool with_sign)
-{
-	v *= g->scale.factor;
-	/* No "-0". */
-	if (fabs(v) < 0.5 * pow(10.0, -g->decimals))
-		v = 0.0;
-	if (g->scale.unit == GH_UNIT_TALLY)
-		append(out, cap, with_sign ? "%+.6g" : "%.6g", v);
-	else
-		append(out, cap, with_sign ? "%+.*f" : "%.*f", g->decimals, v);
-	if (g->scale.text[0])
-		append(out, cap, " %s", g->scale.text);
-}
-
-/* The limit that was crossed, or the nearer one. */
-static double limit_of(const struct gh_finding *f)
-{
-	if (isnan(f->limit_lo))
-		return f->limit_hi;
-	if (isnan(f->limit_hi))
-		return f->limit_lo;
-	return fabs(f->value - f->limit_lo) < fabs(f->value - f->limit_hi)
-		       ? f->limit_lo
-		       : f->limit_hi;
-}
-
-/* A change in per cent says nothing near zero, of an angle or of a colour. */
-static bool has_share(const struct gh_finding *f)
-{
-	return isfinite(f->expected) && fabs(f->expected) > 1e-9 &&
-	       f->unit != GH_UNIT_DELTA_E && f->unit != GH_UNIT_DEG &&
-	       f->unit != GH_UNIT_RAD &&
-	       fabs(f->value - f->expected) < 10.0 * fabs(f->expected);
-}
-
-static void append_change(char *out, size_t cap, const struct gh_finding *f,
-			  const struct figures *g)
-{
-	append(out, cap, ", baseline ");
-	number(out, cap, g, f->expected, false);
-	append(out, cap, ", ");
-	if (has_share(f))
-		append(out, cap, "%+.0f %%",
-		       100.0 * (f->value - f->expected) / fabs(f->expected));
-	else
-		number(out, cap, g, f->value - f->expected, true);
-}
-
-static void append_limit(char *out, size_t cap, const struct gh_finding *f,
-			 const struct figures *g)
-{
-	const double limit = limit_of(f);
+	const double limit = gh_finding_limit(f);
 
 	if (isnan(limit))
 		return;
 	append(out, cap, ", limit ");
-	if (has_share(f))
-		append(out, cap, "%+.0f %%",
-		       100.0 * (limit - f->expected) / fabs(f->expected));
+	if (gh_number_has_share(f->value, f->expected, f->unit))
+		append_change(out, cap, limit, f);
 	else
-		number(out, cap, g, limit, false);
+		append_number(out, cap, limit, f->unit);
 }
 
 static void append_reason(char *out, size_t cap, const struct gh_finding *f)
@@ -223,18 +136,16 @@ static void append_reason(char *out, size_t cap, const struct gh_finding *f)
 
 void gh_phrase_figures(char *out, size_t cap, const struct gh_finding *f)
 {
-	struct figures g;
-
 	out[0] = '\0';
 	if (isfinite(f->value)) {
-		const double most = largest_of(f);
-
-		g.scale = scale_of(f->unit, most);
-		g.decimals = decimals(most * g.scale.factor);
-		number(out, cap, &g, f->value, false);
-		if (isfinite(f->expected))
-			append_change(out, cap, f, &g);
-		append_limit(out, cap, f, &g);
+		append_number(out, cap, f->value, f->unit);
+		if (isfinite(f->expected)) {
+			append(out, cap, ", baseline ");
+			append_number(out, cap, f->expected, f->unit);
+			append(out, cap, ", ");
+			append_change(out, cap, f->value, f);
+		}
+		append_limit(out, cap, f);
 		if (f->repeats > 0 && f->state != GH_STATE_PASS)
 			append(out, cap, ", %u of %u", f->beyond, f->repeats);
 	}
@@ -245,14 +156,10 @@ void gh_phrase_figures(char *out, size_t cap, const struct gh_finding *f)
 
 void gh_phrase_notices(char *out, size_t cap, const struct gh_finding *f)
 {
-	const double most = largest_of(f);
-	struct figures g = { .scale = scale_of(f->unit, most) };
-
 	gh_phrase_metric(out, cap, f);
-	g.decimals = decimals(fmax(most, f->notices) * g.scale.factor);
 	append(out, cap, " ");
-	number(out, cap, &g, f->notices, false);
-	if (has_share(f))
+	append_number(out, cap, f->notices, f->unit);
+	if (gh_number_has_share(f->value, f->expected, f->unit))
 		append(out, cap, " (%.0f %%)",
 		       100.0 * f->notices / fabs(f->expected));
 }
@@ -273,6 +180,8 @@ void gh_phrase_cause(char *out, size_t cap, const struct gh_run_view *view,
 		     strlen(view->parts[d->part].name));
 }
 
+#define LONGEST_S 1e12 /* 30 000 years */
+
 void gh_phrase_duration(char *out, size_t cap, double seconds)
 {
 	static const struct {
@@ -284,6 +193,8 @@ void gh_phrase_duration(char *out, size_t cap, double seconds)
 		      { INFINITY, 86400, "days" } };
 	size_t i = 0;
 
+	/* A hostile clock or database must not fill a line with digits. */
+	seconds = fmin(fmax(seconds, 0.0), LONGEST_S);
 	while (i + 1 < GH_ARRAY_SIZE(steps) && seconds >= steps[i].below)
 		i++;
 	snprintf(out, cap, "%.0f %s", floor(seconds / steps[i].unit),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * phrase - findings in words and figures that the crew reads: signs, part names
- * without dots, value and limit on the same scale, signed changes. Every form
+ * without dots, numbers as gh_number_text has them, signed changes. Every form
  * of report takes its words from here.
  */
 #ifndef GH_REPORT_PHRASE_H
@@ -27,8 +27,7 @@ const char *gh_phrase_state(enum gh_state state);
 
 /*
  * "871 mA, baseline 618 mA, +41 %, limit +25 %, 2 of 2"; a finding without a
- * value says its reason and note instead. Unit and scale are those of the
- * largest of value, baseline and limits.
+ * value says its reason and note instead.
  */
 void gh_phrase_figures(char *out, size_t cap, const struct gh_finding *f);
 
@@ -45,7 +44,7 @@ void gh_phrase_notices(char *out, size_t cap, const struct gh_finding *f);
 void gh_phrase_cause(char *out, size_t cap, const struct gh_run_view *view,
 		     unsigned part);
 
-/* "58 s", "4 min", "5 h", "12 days". */
+/* "58 s", "4 min", "5 h", "12 days"; of a time to come "0 s". */
 void gh_phrase_duration(char *out, size_t cap, double seconds);
 
 /* "1 hold, 1 watch, 6 ready, 2 not run"; counts parts. */

@@ -8,6 +8,7 @@
 #define GH_REPORT_SINGLE_H
 
 #include "judge/judge.h" /* struct gh_finding */
+#include "report/doc.h"	 /* struct gh_doc */
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -48,6 +49,12 @@ struct gh_single_view {
 };
 
 void gh_single_text(const struct gh_single_view *view, FILE *out);
+
+/*
+ * The same as tables and a plot, for a screen; on the heap, of its own
+ * (gh_doc_free). NULL: no memory.
+ */
+struct gh_doc *gh_single_doc(const struct gh_single_view *view);
 
 /* One JSON object (schemas/single.schema.json); false: no memory. */
 bool gh_single_json(const struct gh_single_view *view, FILE *out);

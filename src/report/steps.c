@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/steps.h"
 
+#include "base/text.h"	   /* gh_copy_text */
 #include "report/json.h"   /* gh_json_text */
 #include "report/page.h"   /* gh_page_wrap */
 #include "report/phrase.h" /* gh_phrase_sign */
@@ -38,15 +39,24 @@ unsigned gh_steps_count(const struct gh_steps *s, enum gh_step_state state)
 
 /* ---- For people ---- */
 
+static const char *outcome(const struct gh_steps *s)
+{
+	return s->answers ? "the sculpture answers"
+			  : "can't reach the sculpture";
+}
+
+static void say_tried(const struct gh_steps *s, char *out, size_t cap)
+{
+	snprintf(out, cap, "tried %u of %u port%s", s->ports_tried,
+		 s->ports_seen, s->ports_seen == 1 ? "" : "s");
+}
+
 static void head(const struct gh_steps *s, FILE *out)
 {
 	char tried[40];
 
-	snprintf(tried, sizeof tried, "tried %u of %u port%s", s->ports_tried,
-		 s->ports_seen, s->ports_seen == 1 ? "" : "s");
-	fprintf(out, " %-*s%*s\n", HEAD_COLUMNS,
-		s->answers ? "the sculpture answers"
-			   : "can't reach the sculpture",
+	say_tried(s, tried, sizeof tried);
+	fprintf(out, " %-*s%*s\n", HEAD_COLUMNS, outcome(s),
 		GH_PAGE_COLUMNS - HEAD_COLUMNS - 3, tried);
 	gh_page_rule(out);
 }
@@ -63,10 +73,16 @@ static void step_text(const struct gh_step *step, FILE *out)
 }
 
 /* What a healthy chain does not say, people must not read into it. */
+static const char *no_verdict(const struct gh_steps *s)
+{
+	return s->answers ? "This is not a verdict about the sculpture."
+			  : "This is not a verdict about the sculpture. The "
+			    "verdict is UNSURE.";
+}
+
 static void foot(const struct gh_steps *s, FILE *out)
 {
-	fprintf(out, "  This is not a verdict about the sculpture.%s\n",
-		s->answers ? "" : " The verdict is UNSURE.");
+	fprintf(out, "  %s\n", no_verdict(s));
 	if (s->simulated)
 		fprintf(out, "  SIMULATED\n");
 }
@@ -78,6 +94,57 @@ void gh_steps_text(const struct gh_steps *s, FILE *out)
 		step_text(&s->step[i], out);
 	gh_page_rule(out);
 	foot(s, out);
+}
+
+/* ---- For a screen ---- */
+
+static bool fill_table(const struct gh_steps *s, struct gh_table *t)
+{
+	enum { STEP, TITLE, STATE, FOUND, MEND, COLUMNS };
+	static const struct gh_column columns[COLUMNS] = {
+		[STEP] = { "step", NULL, GH_CELL_TEXT },
+		[TITLE] = { "title", "step", GH_CELL_TEXT },
+		[STATE] = { "state", "state", GH_CELL_TEXT },
+		[FOUND] = { "found", "found", GH_CELL_TEXT },
+		[MEND] = { "mend", "fix now", GH_CELL_TEXT },
+	};
+
+	*t = (struct gh_table){ .name = "steps",
+				.none = "nothing was looked at",
+				.columns = columns,
+				.n_columns = COLUMNS };
+	if (!gh_table_init(t, s->n))
+		return false;
+	for (unsigned i = 0; i < s->n; i++) {
+		const struct gh_step *step = &s->step[i];
+		struct gh_cell *c = gh_table_add(t);
+
+		gh_cell_put(&c[STEP], step->id);
+		gh_cell_put(&c[TITLE], step->title);
+		gh_cell_put(&c[STATE], gh_step_state_name(step->state));
+		gh_cell_put(&c[FOUND], step->found);
+		gh_cell_put(&c[MEND], step->mend);
+	}
+	return true;
+}
+
+bool gh_steps_doc(const struct gh_steps *s, struct gh_table *table,
+		  struct gh_doc *doc)
+{
+	char tried[40];
+
+	if (!fill_table(s, table))
+		return false;
+	say_tried(s, tried, sizeof tried);
+	gh_doc_text_fact(doc, "port", s->port);
+	gh_doc_fact(doc, "answers", GH_CELL_BOOL, s->answers);
+	gh_doc_fact(doc, "simulated", GH_CELL_BOOL, s->simulated);
+	gh_doc_fact(doc, "exit_code", GH_CELL_COUNT, s->exit_code);
+	gh_doc_above(doc, "%s", outcome(s));
+	gh_doc_above(doc, "%s", tried);
+	gh_doc_below(doc, "%s", no_verdict(s));
+	doc->tables[doc->n_tables++] = table;
+	return true;
 }
 
 /* ---- One step a line ---- */

@@ -7,6 +7,8 @@
 #ifndef GH_REPORT_STEPS_H
 #define GH_REPORT_STEPS_H
 
+#include "report/doc.h" /* struct gh_doc */
+
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -55,6 +57,13 @@ void gh_steps_text(const struct gh_steps *s, FILE *out);
 void gh_steps_plain(const struct gh_steps *s, FILE *out);
 /* That last line: "doctor: 1 broken, 0 advice, ...". */
 void gh_steps_last_line(const struct gh_steps *s, FILE *out);
+/*
+ * The same for a screen: what the page's head says as facts and lines, the
+ * steps as a table "steps" with the keys of the JSON. It is on the heap: end
+ * it with gh_table_finish when the doc is done with. false: no memory.
+ */
+bool gh_steps_doc(const struct gh_steps *s, struct gh_table *table,
+		  struct gh_doc *doc);
 /* One object and a newline; false: no memory. */
 bool gh_steps_json(const struct gh_steps *s, FILE *out);
 

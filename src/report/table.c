@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/table.h"
 
+#include "base/number.h"       /* gh_number_text */
 #include "base/text.h"	       /* gh_make_human */
 #include "report/json.h"       /* gh_json_text */
 #include "report/table_json.h" /* gh_table_rows_json */
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { COLUMNS_MAX = 32 };
 
 bool gh_table_init(struct gh_table *t, size_t rows)
 {
@@ -33,8 +37,19 @@ struct gh_cell *gh_table_add(struct gh_table *t)
 	return row;
 }
 
-static const struct gh_cell *cell_at(const struct gh_table *t, size_t row,
-				     unsigned column)
+void gh_cell_put(struct gh_cell *cell, const char *text)
+{
+	gh_copy_text(cell->text, sizeof cell->text, text);
+}
+
+void gh_cell_value(struct gh_cell *cell, double value, enum gh_unit unit)
+{
+	cell->number = value;
+	cell->unit = unit;
+}
+
+const struct gh_cell *gh_table_cell(const struct gh_table *t, size_t row,
+				    unsigned column)
 {
 	return &t->cells[row * t->n_columns + column];
 }
@@ -51,6 +66,8 @@ void gh_cell_text(const struct gh_cell *cell, enum gh_cell_kind kind, char *out,
 		snprintf(out, cap, "%s", cell->number > 0.5 ? "yes" : "no");
 	else if (kind == GH_CELL_COUNT)
 		snprintf(out, cap, "%.0f", cell->number);
+	else if (kind == GH_CELL_VALUE)
+		gh_number_text(cell->number, cell->unit, out, cap);
 	else
 		snprintf(out, cap, "%.4g", cell->number);
 }
@@ -61,8 +78,8 @@ static int width_of(const struct gh_table *t, unsigned column)
 	char text[sizeof t->cells->text];
 
 	for (size_t r = 0; r < t->n_rows; r++) {
-		gh_cell_text(cell_at(t, r, column), t->columns[column].kind,
-			     text, sizeof text);
+		gh_cell_text(gh_table_cell(t, r, column),
+			     t->columns[column].kind, text, sizeof text);
 		if (strlen(text) > width)
 			width = strlen(text);
 	}
@@ -91,8 +108,8 @@ static void print_row(const struct gh_table *t, const int *widths, long row,
 		if (row < 0)
 			snprintf(text, sizeof text, "%s", col->title);
 		else
-			gh_cell_text(cell_at(t, (size_t)row, c), col->kind,
-				     text, sizeof text);
+			gh_cell_text(gh_table_cell(t, (size_t)row, c),
+				     col->kind, text, sizeof text);
 		if (is_last(t, c))
 			fprintf(out, "%s\n", text);
 		else
@@ -102,13 +119,14 @@ static void print_row(const struct gh_table *t, const int *widths, long row,
 
 void gh_table_text(const struct gh_table *t, FILE *out)
 {
-	int widths[16] = { 0 };
+	int widths[COLUMNS_MAX] = { 0 };
 
+	assert(t->n_columns <= COLUMNS_MAX);
 	if (t->n_rows == 0) {
 		fprintf(out, "%s\n", t->none);
 		return;
 	}
-	for (unsigned c = 0; c < t->n_columns && c < 16; c++)
+	for (unsigned c = 0; c < t->n_columns; c++)
 		widths[c] = t->columns[c].title ? width_of(t, c) : 0;
 	for (long r = -1; r < (long)t->n_rows; r++)
 		print_row(t, widths, r, out);
@@ -133,7 +151,7 @@ static json_t *row_json(const struct gh_table *t, size_t row)
 
 	for (unsigned c = 0; object && c < t->n_columns; c++)
 		gh_json_set(&object, t->columns[c].key,
-			    gh_cell_json(cell_at(t, row, c),
+			    gh_cell_json(gh_table_cell(t, row, c),
 					 t->columns[c].kind));
 	return object;
 }

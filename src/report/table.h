@@ -6,11 +6,19 @@
 #ifndef GH_REPORT_TABLE_H
 #define GH_REPORT_TABLE_H
 
+#include "base/part.h" /* enum gh_unit */
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
-enum gh_cell_kind { GH_CELL_TEXT, GH_CELL_NUMBER, GH_CELL_COUNT, GH_CELL_BOOL };
+enum gh_cell_kind {
+	GH_CELL_TEXT,
+	GH_CELL_NUMBER,
+	GH_CELL_VALUE, /* of a unit: people read 871 mA, machines 0.871 */
+	GH_CELL_COUNT,
+	GH_CELL_BOOL
+};
 
 struct gh_column {
 	const char *key;   /* in JSON */
@@ -19,8 +27,9 @@ struct gh_column {
 };
 
 struct gh_cell {
-	char text[160]; /* TEXT */
+	char text[240]; /* TEXT; a command of doctor is never cut */
 	double number;	/* others; NAN is empty and null */
+	enum gh_unit unit; /* VALUE */
 };
 
 struct gh_table {
@@ -38,6 +47,13 @@ void gh_table_finish(struct gh_table *t);
 
 /* Appends a row of empty cells and returns its first. */
 struct gh_cell *gh_table_add(struct gh_table *t);
+
+const struct gh_cell *gh_table_cell(const struct gh_table *t, size_t row,
+				    unsigned column);
+
+/* Fill one: a text that is too long is cut. */
+void gh_cell_put(struct gh_cell *cell, const char *text);
+void gh_cell_value(struct gh_cell *cell, double value, enum gh_unit unit);
 
 /* As it stands in a column; "-" for a number that is none. */
 void gh_cell_text(const struct gh_cell *cell, enum gh_cell_kind kind, char *out,

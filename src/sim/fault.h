@@ -40,13 +40,13 @@ struct gh_fault {
 extern const struct gh_fault gh_faults[];
 
 /*
- * Applies "NAME@PART[=barely|noticeable|gross|NUMBER]" (gross when left out)
- * to the plant or, at the link and controller, to wire (NULL: refused). A
- * sensor's part is the part it looks at plus the quantity:
- * "sensor_dead@core.colour", "sensor_dead@core.light",
- * "sensor_dead@resilience.elbow.current"; of two joints a ':' between their
- * names: "swapped_cable@resilience.elbow:resilience.wrist". GH_ARG names the unknown fault,
- * part or size and lists what would have been right.
+ * Applies "NAME@PART[=barely|noticeable|gross|NUMBER]" (gross when left out) to
+ * the plant or, at the link and controller, to wire (NULL: refused). A sensor's
+ * part is the part it looks at plus the quantity: "sensor_dead@core.colour",
+ * "sensor_dead@core.light", "sensor_dead@resilience.elbow.current"; of two
+ * joints a ':' between their names:
+ * "swapped_cable@resilience.elbow:resilience.wrist". GH_ARG names the unknown
+ * fault, part or size and lists what would have been right.
  */
 enum gh_status gh_fault_apply(struct gh_plant *p, struct gh_wire_fault *wire,
 			      const char *spec,

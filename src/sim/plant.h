@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * plant - the physics of one sculpture: servos with friction, gears with play,
- * links that hang on each other, a supply that sags, lamps, what they light,
- * a remote, and the sensors that look at them. A pure step function: no time but what gh_plant_step is
- * given, no randomness but what the seed and the session give. It knows
- * nothing of probes, metrics or protocols.
+ * links that hang on each other, a supply that sags, lamps, what they light, a
+ * remote, and the sensors that look at them. A pure step function: no time but
+ * what gh_plant_step is given, no randomness but what the seed and the session
+ * give. It knows nothing of probes, metrics or protocols.
  *
  * seed    = the individual: how this one was built (unit spread).
  * session = one power-up: temperature, seating of optics, supply, grease.

@@ -150,6 +150,19 @@ static enum gh_status read_values(struct gh_store *st, int64_t run,
 	return s;
 }
 
+enum gh_status gh_store_baseline_find(struct gh_store *st, const char *name,
+				      const char *serial, int64_t *id,
+				      struct gh_err *err)
+{
+	struct gh_baseline b;
+	enum gh_status s;
+
+	memset(&b, 0, sizeof b);
+	s = find(st, name, serial, &b, err);
+	*id = s == GH_OK ? b.id : 0;
+	return s;
+}
+
 enum gh_status gh_store_baseline_get(struct gh_store *st, const char *name,
 				     const char *serial, int64_t run,
 				     struct gh_baseline *out,

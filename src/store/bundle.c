@@ -155,6 +155,7 @@ enum gh_status gh_bundle_look(const char *path, struct gh_err *err)
 	if (!file)
 		return gh_fail_sys(err, errno == ENOMEM ? GH_NOMEM : GH_ARG,
 				   errno, "%s", gh_path_shown(path));
+	setvbuf(file, NULL, _IONBF, 0); /* no memory for it would be no bytes */
 	n = fread(head, 1, sizeof head, file);
 	fclose(file);
 	if (n == sizeof head && is_headed(head))
@@ -196,7 +197,7 @@ enum gh_status gh_store_import(struct gh_store *st, const char *path,
 		return s;
 	tidy(st);
 	s = gh_bundle_attach(st, path, "immutable=1", err);
-	if (s != GH_OK)
+	if (s != GH_OK && s != GH_NOMEM)
 		s = gh_fail(err, GH_ARG, "%s: %s", gh_path_shown(path),
 			    gh_bundle_unread(st));
 	if (s == GH_OK)

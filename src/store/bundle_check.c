@@ -48,6 +48,8 @@ static enum gh_status check_identity(struct gh_store *st, const char *path,
 
 	s = gh_sql_number(st, "PRAGMA src.application_id", 0, &application,
 			  err);
+	if (s == GH_NOMEM)
+		return s;
 	if (s != GH_OK)
 		return refuse(path, err, gh_bundle_unread(st));
 	if (application != GH_BUNDLE_APPLICATION_ID)
@@ -71,11 +73,11 @@ static enum gh_status check_pages(struct gh_store *st, const char *path,
 				  struct gh_err *err)
 {
 	char said[96];
+	const enum gh_status s = gh_pages_check(
+		st, "PRAGMA src.integrity_check(1)", said, sizeof said, err);
 
-	if (gh_pages_check(st, "PRAGMA src.integrity_check(1)", said,
-			   sizeof said, err) == GH_OK &&
-	    strcmp(said, "ok") == 0)
-		return GH_OK;
+	if (s == GH_NOMEM || (s == GH_OK && strcmp(said, "ok") == 0))
+		return s;
 	return refuse(path, err, "damaged or cut short");
 }
 

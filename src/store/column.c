@@ -20,7 +20,15 @@ struct field {
 	const struct gh_part_list *parts;
 	const char *object; /* the struct; bind reads it */
 	char *into;	    /* the same, read fills it */
+	bool *starved;	    /* set where read got no memory */
 };
+
+/* Of what a read asked for. */
+static bool has_memory(const struct field *f, const void *given)
+{
+	*f->starved = !given;
+	return given != NULL;
+}
 
 /* The enums that are stored have no negative value and the size of an int. */
 _Static_assert(sizeof(enum gh_reason) == sizeof(unsigned), "enum size");
@@ -161,7 +169,7 @@ static bool read_ptr(const struct field *f)
 	if (sqlite3_column_type(f->stmt, f->i) != SQLITE_NULL) {
 		gh_column_text(f->stmt, f->i, text, sizeof text);
 		kept = gh_store_text(f->st, text);
-		if (!kept)
+		if (!has_memory(f, kept))
 			return false;
 	}
 	SET(kept);
@@ -252,7 +260,7 @@ static bool read_raw(const struct field *f)
 	const size_t n = bytes / 2;
 	int16_t *raw = calloc(n + 1, sizeof *raw);
 
-	if (!raw)
+	if (!has_memory(f, raw))
 		return false;
 	for (size_t k = 0; k < n; k++)
 		raw[k] = (int16_t)(uint16_t)get_le(block + 2 * k, 2);
@@ -274,7 +282,7 @@ static bool read_times(const struct field *f)
 	if (bytes != n * 8)
 		return false;
 	times = calloc(n + 1, sizeof *times);
-	if (!times)
+	if (!has_memory(f, times))
 		return false;
 	for (size_t k = 0; k < n; k++)
 		times[k] = (int64_t)get_le(block + 8 * k, 8);
@@ -304,7 +312,10 @@ enum gh_status gh_columns_read(struct gh_store *st, sqlite3_stmt *stmt,
 			       const struct gh_part_list *parts, void *object,
 			       struct gh_err *err)
 {
-	struct field f = { .st = st, .stmt = stmt, .parts = parts };
+	bool starved = false;
+	struct field f = {
+		.st = st, .stmt = stmt, .parts = parts, .starved = &starved
+	};
 
 	f.object = f.into = object;
 	for (int i = 0; i < t->n; i++) {
@@ -312,6 +323,10 @@ enum gh_status gh_columns_read(struct gh_store *st, sqlite3_stmt *stmt,
 		f.i = first + i;
 		if (types[f.c->type].read(&f))
 			continue;
+		if (starved)
+			return gh_fail(err, GH_NOMEM,
+				       "%s: out of memory for '%s'",
+				       gh_path_shown(st->path), t->name);
 		if (sqlite3_errcode(st->db) == SQLITE_NOMEM)
 			return gh_sql_fail(st, err);
 		return gh_sql_damaged(st, t->name, err);

@@ -23,27 +23,21 @@ static void remove_scratch(const char *path)
 	}
 }
 
-static enum gh_status time_commits(struct gh_store *st,
-				   const struct gh_clock *clk, double *ms,
-				   unsigned n, struct gh_err *err)
+static enum gh_status time_one(struct gh_store *st, const struct gh_clock *clk,
+			       double *ms, struct gh_err *err)
 {
-	enum gh_status s = gh_sql_exec(
-		st, "CREATE TABLE scratch (n INTEGER PRIMARY KEY, text TEXT)",
-		err);
+	const gh_us begun = gh_now(clk);
+	const enum gh_status s = gh_sql_exec(
+		st, "INSERT INTO scratch (text) VALUES ('a row')", err);
 
-	for (unsigned i = 0; s == GH_OK && i < n; i++) {
-		const gh_us begun = gh_now(clk);
-
-		s = gh_sql_exec(
-			st, "INSERT INTO scratch (text) VALUES ('a row')", err);
-		ms[i] = (double)(gh_now(clk) - begun) / GH_US_PER_MS;
-	}
+	*ms = (double)(gh_now(clk) - begun) / GH_US_PER_MS;
 	return s;
 }
 
 enum gh_status gh_store_commit_times(const char *folder,
 				     const struct gh_clock *clk, double *ms,
-				     unsigned n, struct gh_err *err)
+				     unsigned n, bool (*is_enough)(void *self),
+				     void *self, struct gh_err *err)
 {
 	char path[PATH_CAP];
 	struct gh_store *st;
@@ -53,10 +47,18 @@ enum gh_status gh_store_commit_times(const char *folder,
 		     (long)getpid()) >= (int)sizeof path)
 		return gh_fail(err, GH_ARG, "path too long: %.60s...", folder);
 	s = gh_store_open(&st, path, GH_STORE_WRITE, err);
-	if (s == GH_OK) {
-		s = time_commits(st, clk, ms, n, err);
-		gh_store_close(st);
+	if (s != GH_OK)
+		goto out_remove;
+	s = gh_sql_exec(
+		st, "CREATE TABLE scratch (n INTEGER PRIMARY KEY, text TEXT)",
+		err);
+	for (unsigned i = 0; s == GH_OK && i < n; i++) {
+		s = time_one(st, clk, &ms[i], err);
+		if (s == GH_OK && is_enough && is_enough(self))
+			s = gh_fail(err, GH_CANCELLED, "%s: stopped", folder);
 	}
+	gh_store_close(st);
+out_remove:
 	remove_scratch(path);
 	return s;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * end - everything a run measured and what was said of it, in one transaction
- * whose last rows are the run's end and its link in the chain. Before it the run
- * has nothing, after it nothing can be added.
+ * whose last rows are the run's end and its link in the chain. Before it the
+ * run has nothing, after it nothing can be added.
  */
 #include "store/private.h" /* struct gh_store */
 

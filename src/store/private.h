@@ -206,10 +206,12 @@ enum gh_status gh_table_read(struct gh_store *st, const int64_t *keys,
 			     int n_keys, const struct gh_place *to,
 			     const struct gh_part_list *parts, size_t *n,
 			     struct gh_err *err) GH_MUST_CHECK;
-/* The same into a new zeroed array of just the size, NULL for no rows. */
-enum gh_status gh_table_load(struct gh_store *st, int64_t run,
-			     const struct gh_table *t, size_t stride,
-			     void **out, size_t *n,
+/*
+ * A new zeroed array for all rows that the run has in to->table, of to->stride;
+ * NULL when it has none. The caller frees to->base.
+ */
+enum gh_status gh_table_room(struct gh_store *st, int64_t run,
+			     struct gh_place *to,
 			     struct gh_err *err) GH_MUST_CHECK;
 
 /* ---- tables*.c -----------------------------------------------------------*/
@@ -227,7 +229,7 @@ extern const struct gh_table gh_table_fact, gh_table_part, gh_table_measure;
 extern const struct gh_table gh_table_part_result, gh_table_finding;
 extern const struct gh_table gh_table_diagnosis, gh_table_evidence;
 extern const struct gh_table gh_table_not_checked, gh_table_verdict;
-extern const struct gh_table gh_table_why_not, gh_table_said;
+extern const struct gh_table gh_table_why_not, gh_table_said, gh_table_past;
 extern const struct gh_table gh_table_base_value, gh_table_baseline_info;
 extern const struct gh_table gh_table_remark, gh_table_accepted;
 extern const struct gh_table gh_table_fate;

@@ -125,32 +125,68 @@ static enum gh_status get_stage(struct gh_store *st, int64_t run,
 	return s;
 }
 
-/* The arrays come as void *: what is owned here is const in the struct. */
+/* What is read of a table; ?1 the run, ?2 the part. */
+#define OF_RUN "run = ?1"
+#define OF_PART OF_RUN " AND part = ?2"
+#define OF_ITS_CHANNELS                                                        \
+	OF_RUN " AND channel IN (SELECT channel FROM channel WHERE " OF_PART ")"
+
+/*
+ * Room for all of the run: that it is too much for one part costs nothing. The
+ * arrays come as void *: what is owned here is const in the struct.
+ */
+static enum gh_status load(struct gh_store *st, int64_t run, const char *part,
+			   const char *where, struct gh_place *to, size_t *n,
+			   struct gh_err *err)
+{
+	struct gh_sql_text q = { .used = 0 };
+	sqlite3_stmt *stmt;
+	enum gh_status s = gh_table_room(st, run, to, err);
+
+	*n = 0;
+	if (!to->base)
+		return s;
+	gh_sql_add(&q, "SELECT ");
+	gh_sql_add_columns(&q, to->table);
+	gh_sql_add(&q, " FROM ");
+	gh_sql_add(&q, to->table->name);
+	gh_sql_add(&q, " WHERE ");
+	gh_sql_add(&q, where);
+	gh_sql_add(&q, " ORDER BY n");
+	s = gh_sql_prepare(st, q.text, &stmt, err);
+	if (s != GH_OK)
+		return s;
+	sqlite3_bind_int64(stmt, 1, run);
+	if (part)
+		sqlite3_bind_text(stmt, 2, part, -1, SQLITE_STATIC);
+	return gh_rows_read(st, stmt, to, NULL, n, err);
+}
+
 static enum gh_status get_arrays(struct gh_store *st, int64_t run,
-				 struct gh_store_recording *r,
+				 const char *part, struct gh_store_recording *r,
 				 struct gh_err *err)
 {
-	void *rows;
-	enum gh_status s;
+	struct gh_place to[] = {
+		{ &gh_table_channel, NULL, sizeof *r->channels, 0 },
+		{ &gh_table_chunk, NULL, sizeof *r->chunks, 0 },
+		{ &gh_table_span, NULL, sizeof *r->spans, 0 },
+		{ &gh_table_fact, NULL, sizeof *r->facts, 0 },
+	};
+	enum gh_status s =
+		load(st, run, NULL, OF_RUN, &to[0], &r->n_channels, err);
 
-	s = gh_table_load(st, run, &gh_table_channel, sizeof *r->channels,
-			  &rows, &r->n_channels, err);
-	r->channels = rows;
-	if (s != GH_OK)
-		return s;
-	s = gh_table_load(st, run, &gh_table_chunk, sizeof *r->chunks, &rows,
-			  &r->n_chunks, err);
-	r->chunks = rows;
-	if (s != GH_OK)
-		return s;
-	s = gh_table_load(st, run, &gh_table_span, sizeof *r->spans, &rows,
-			  &r->n_spans, err);
-	r->spans = rows;
-	if (s != GH_OK)
-		return s;
-	s = gh_table_load(st, run, &gh_table_fact, sizeof *r->facts, &rows,
-			  &r->n_facts, err);
-	r->facts = rows;
+	if (s == GH_OK)
+		s = load(st, run, part, part ? OF_ITS_CHANNELS : OF_RUN, &to[1],
+			 &r->n_chunks, err);
+	if (s == GH_OK)
+		s = load(st, run, part, part ? OF_PART : OF_RUN, &to[2],
+			 &r->n_spans, err);
+	if (s == GH_OK)
+		s = load(st, run, NULL, OF_RUN, &to[3], &r->n_facts, err);
+	r->channels = to[0].base;
+	r->chunks = to[1].base;
+	r->spans = to[2].base;
+	r->facts = to[3].base;
 	return s;
 }
 
@@ -158,17 +194,15 @@ enum gh_status gh_store_get_facts(struct gh_store *st, int64_t run,
 				  struct gh_store_fact **out, size_t *n,
 				  struct gh_err *err)
 {
-	void *rows = NULL;
-	const enum gh_status s = gh_table_load(st, run, &gh_table_fact,
-					       sizeof **out, &rows, n, err);
+	struct gh_place to = { &gh_table_fact, NULL, sizeof **out, 0 };
+	const enum gh_status s = load(st, run, NULL, OF_RUN, &to, n, err);
 
-	*out = rows;
+	*out = to.base;
 	return s;
 }
 
-enum gh_status gh_store_get_recording(struct gh_store *st, int64_t run,
-				      struct gh_store_recording *out,
-				      struct gh_err *err)
+static enum gh_status get(struct gh_store *st, int64_t run, const char *part,
+			  struct gh_store_recording *out, struct gh_err *err)
 {
 	struct gh_store_recording r;
 	enum gh_status s;
@@ -176,13 +210,28 @@ enum gh_status gh_store_get_recording(struct gh_store *st, int64_t run,
 	memset(&r, 0, sizeof r);
 	s = get_stage(st, run, &r, err);
 	if (s == GH_OK)
-		s = get_arrays(st, run, &r, err);
+		s = get_arrays(st, run, part, &r, err);
 	if (s != GH_OK) {
 		gh_store_recording_free(&r);
 		return s;
 	}
 	*out = r;
 	return GH_OK;
+}
+
+enum gh_status gh_store_get_recording(struct gh_store *st, int64_t run,
+				      struct gh_store_recording *out,
+				      struct gh_err *err)
+{
+	return get(st, run, NULL, out, err);
+}
+
+enum gh_status gh_store_get_part(struct gh_store *st, int64_t run,
+				 const char *part,
+				 struct gh_store_recording *out,
+				 struct gh_err *err)
+{
+	return get(st, run, part, out, err);
 }
 
 /* Const for everybody else; ours because we allocated it. */

@@ -8,6 +8,7 @@
 #include "store/series.h"    /* what is defined here */
 #include "store/tables_of.h" /* TEXT, INT, ... */
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,6 +33,7 @@ static const struct gh_column series_columns[] = {
 	TEXT("firmware", firmware),
 	TEXT("rig_sha256", rig_sha256),
 	TEXT("serial", serial),
+	TEXT("baseline_name", baseline),
 	BOOL("simulated", simulated),
 	WORD("verdict", verdict, &verdicts),
 };
@@ -49,7 +51,8 @@ static const char series_sql[] =
 	"WITH newest AS (" NEWEST_OF("r.run NOT IN (SELECT run FROM origin)") " UNION ALL " NEWEST_OF(
 		"1") " LIMIT 1) "
 		     "SELECT run, started_s, session, version, v0, v1, NULL, firmware, "
-		     "rig_sha256, serial, simulated, ifnull(verdict, 'NOT RUN') FROM ("
+		     "rig_sha256, serial, ifnull(baseline_name, ''), simulated, "
+		     "ifnull(verdict, 'NOT RUN') FROM ("
 		     "SELECT m.run AS run, r.started_s, r.session, m.version, m.v0, m.v1, "
 		     "r.firmware, r.rig_sha256, r.serial, r.simulated "
 		     "FROM newest w CROSS JOIN measure m CROSS JOIN run r "
@@ -58,7 +61,7 @@ static const char series_sql[] =
 		     "r.simulated = w.simulated AND r.started_s >= ?4 "
 		     "AND r.port NOT GLOB '" GH_PORT_REPLAY "*' "
 		     "ORDER BY r.started_s DESC, m.run DESC LIMIT ?5) LEFT JOIN verdict "
-		     "USING (run) ORDER BY started_s, run";
+		     "USING (run) LEFT JOIN run_end USING (run) ORDER BY started_s, run";
 
 enum gh_status gh_store_series(struct gh_store *st,
 			       const struct gh_series_query *q,
@@ -79,6 +82,43 @@ enum gh_status gh_store_series(struct gh_store *st,
 	sqlite3_bind_int64(stmt, 4, q->since_s);
 	sqlite3_bind_int64(stmt, 5, (int64_t)cap);
 	return gh_rows_read(st, stmt, &to, NULL, n, err);
+}
+
+#undef OF
+#define OF struct gh_worst
+
+static const struct gh_column limit_columns[] = {
+	TEXT("id", id),
+	REAL("value", value),
+	REAL("expected", expected),
+	REAL("limit_lo", limit_lo),
+	REAL("limit_hi", limit_hi),
+};
+static const struct gh_table limit_table = {
+	"finding", { NULL }, limit_columns, (int)GH_ARRAY_SIZE(limit_columns)
+};
+
+enum gh_status gh_store_limits(struct gh_store *st, int64_t run,
+			       const char *part, const char *metric,
+			       struct gh_worst *out, struct gh_err *err)
+{
+	const struct gh_place to = { &limit_table, out, sizeof *out, 1 };
+	sqlite3_stmt *stmt;
+	size_t n;
+	enum gh_status s;
+
+	*out = (struct gh_worst){ "", NAN, NAN, NAN, NAN };
+	s = gh_sql_prepare(st,
+			   "SELECT id, value, expected, limit_lo, limit_hi "
+			   "FROM finding WHERE run = ?1 AND part = ?2 AND id = "
+			   "?3 LIMIT 1",
+			   &stmt, err);
+	if (s != GH_OK)
+		return s;
+	sqlite3_bind_int64(stmt, 1, run);
+	sqlite3_bind_text(stmt, 2, part, -1, SQLITE_STATIC);
+	sqlite3_bind_text(stmt, 3, metric, -1, SQLITE_STATIC);
+	return gh_rows_read(st, stmt, &to, NULL, &n, err);
 }
 
 enum gh_status gh_store_parts(struct gh_store *st, int64_t run,

@@ -10,6 +10,7 @@ struct gh_series_row {
 	unsigned session, version; /* version: of the metric */
 	double v[3]; /* the third one is NAN */
 	char firmware[24], rig_sha256[65], serial[GH_NAME_CAP];
+	char baseline[64]; /* that the run was judged by, "": none */
 	bool simulated;
 	enum gh_verdict verdict; /* of the run */
 };
@@ -28,6 +29,15 @@ struct gh_series_query {
 enum gh_status gh_store_series(struct gh_store *st,
 			       const struct gh_series_query *q,
 			       struct gh_series_row *out, size_t cap, size_t *n,
+			       struct gh_err *err) GH_MUST_CHECK;
+
+/*
+ * What that metric of that part was judged by in that run; all NAN: it was
+ * not.
+ */
+enum gh_status gh_store_limits(struct gh_store *st, int64_t run,
+			       const char *part, const char *metric,
+			       struct gh_worst *out,
 			       struct gh_err *err) GH_MUST_CHECK;
 
 /* Where measures are read to: cap places in out and, unless NULL, versions. */

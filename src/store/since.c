@@ -12,14 +12,16 @@ enum gh_status gh_store_last_judged(struct gh_store *st, const char *serial,
 	return s == GH_NODATA ? gh_store_last_run(st, serial, run, err) : s;
 }
 
+/* By the index: the runs of ten years before it are not looked at. */
 static const char later_sql[] =
 	"SELECT l.run, l.boot <> '' AND r.boot <> '' AND l.boot <> r.boot, "
 	"l.port <> r.port, l.firmware <> '' AND l.firmware <> r.firmware, "
 	"l.firmware FROM run r LEFT JOIN origin o ON o.run = r.run AND "
 	"o.store = (SELECT store FROM self) JOIN run l ON l.serial = r.serial "
-	"AND (l.run > ifnull(o.number, r.run) OR (l.run = o.number AND "
-	"l.started_s > r.started_s)) AND l.simulated = r.simulated AND l.port NOT GLOB "
-	"'" GH_PORT_REPLAY "*' AND l.run NOT IN (SELECT run FROM origin) "
+	"AND l.run >= ifnull(o.number, r.run) AND (l.run > ifnull(o.number, "
+	"r.run) OR l.started_s > r.started_s) AND l.simulated = r.simulated "
+	"AND l.port NOT GLOB '" GH_PORT_REPLAY "*' AND l.run NOT IN (SELECT "
+	"run FROM origin) "
 	"WHERE r.run = ?1 ORDER BY l.run DESC LIMIT 1";
 
 static enum gh_status find_later(struct gh_store *st, int64_t run,

@@ -7,7 +7,7 @@
 enum { SAID_CAP = 8192 };
 
 enum gh_status gh_store_motion_s(struct gh_store *st, const char *serial,
-				 bool simulated, double *out,
+				 bool simulated, int64_t since_s, double *out,
 				 struct gh_err *err)
 {
 	sqlite3_stmt *stmt;
@@ -16,12 +16,13 @@ enum gh_status gh_store_motion_s(struct gh_store *st, const char *serial,
 
 	s = gh_sql_prepare(st,
 			   "SELECT total(motion_s) FROM ended_run WHERE "
-			   "serial = ?1 AND simulated = ?2",
+			   "serial = ?1 AND simulated = ?2 AND started_s >= ?3",
 			   &stmt, err);
 	if (s != GH_OK)
 		return s;
 	sqlite3_bind_text(stmt, 1, serial, -1, SQLITE_STATIC);
 	sqlite3_bind_int(stmt, 2, simulated);
+	sqlite3_bind_int64(stmt, 3, since_s);
 	s = gh_sql_step(st, stmt, &row, err);
 	if (s == GH_OK)
 		*out = row ? sqlite3_column_double(stmt, 0) : 0.0;

@@ -39,10 +39,13 @@ void gh_store_close(struct gh_store *st); /* NULL is fine */
 /*
  * Milliseconds of n commits of one row each in a scratch database, made with
  * the store's settings in that folder and removed again. Same errors as open.
+ * Between two of them is_enough(self) is asked, NULL: nobody is; true breaks it
+ * off with GH_CANCELLED.
  */
 enum gh_status gh_store_commit_times(const char *folder,
 				     const struct gh_clock *clk, double *ms,
-				     unsigned n,
+				     unsigned n, bool (*is_enough)(void *self),
+				     void *self,
 				     struct gh_err *err) GH_MUST_CHECK;
 
 enum gh_run_end {
@@ -149,14 +152,13 @@ enum { GH_NOT_LISTED = 256 };
 /*
  * Inserts the run row and commits it; info->run and info->session are set. All
  * of info that the controller says must be there: gh_store_end_run stores only
- * what is known at the end.
- * The session is the last run's of the same serial when its boot id is the
- * same, else one more (measurement.md section 6; 30 minutes apart unless
- * simulated), or one more because of a transport or repair remark since
- * (not for a simulated one). Without a boot id, 30 minutes later or over another port is
- * another session. An open run of before gets its end `interrupted`.
- * From here to gh_store_end_run PATH.lock is held. GH_BUSY: another process
- * holds it, nothing was done.
+ * what is known at the end. The session is the last run's of the same serial
+ * when its boot id is the same, else one more (measurement.md section 6; 30
+ * minutes apart unless simulated), or one more because of a transport or repair
+ * remark since (not for a simulated one). Without a boot id, 30 minutes later
+ * or over another port is another session. An open run of before gets its end
+ * `interrupted`. From here to gh_store_end_run PATH.lock is held. GH_BUSY:
+ * another process holds it, nothing was done.
  */
 enum gh_status gh_store_begin_run(struct gh_store *st, struct gh_run_info *info,
 				  struct gh_err *err) GH_MUST_CHECK;
@@ -235,6 +237,14 @@ enum gh_status gh_store_get_result(struct gh_store *st, int64_t run,
 enum gh_status gh_store_get_recording(struct gh_store *st, int64_t run,
 				      struct gh_store_recording *out,
 				      struct gh_err *err) GH_MUST_CHECK;
+/*
+ * The same of one part alone: all channels, so that their numbers stay, but
+ * samples and spans of this part's; a thirtieth of the work.
+ */
+enum gh_status gh_store_get_part(struct gh_store *st, int64_t run,
+				 const char *part,
+				 struct gh_store_recording *out,
+				 struct gh_err *err) GH_MUST_CHECK;
 void gh_store_recording_free(struct gh_store_recording *rec);
 
 /* Which runs; all that is set must fit. */
@@ -242,6 +252,12 @@ struct gh_history_ask {
 	const char *serial; /* NULL or "": any */
 	const char *part;   /* that have it; NULL: any */
 	int64_t since_s;    /* that began then or later */
+};
+
+/* The finding that a part's state comes from; id "": none, NAN: no number. */
+struct gh_worst {
+	char id[GH_METRIC_ID_CAP];
+	double value, expected, limit_lo, limit_hi;
 };
 
 /*
@@ -253,6 +269,7 @@ struct gh_history_row {
 	enum gh_verdict verdict;
 	char why[GH_NOTE_CAP];
 	enum gh_verdict state; /* of the part asked for */
+	struct gh_worst worst;
 };
 enum gh_status gh_store_history(struct gh_store *st,
 				const struct gh_history_ask *ask,
@@ -260,19 +277,43 @@ enum gh_status gh_store_history(struct gh_store *st,
 				size_t *n, struct gh_err *err) GH_MUST_CHECK;
 
 /*
- * Seconds of motion in all runs of that serial that ended, the simulated or
- * the real ones.
+ * The run before that one, of the same sculpture, profile and --only, real or
+ * simulated as it is; replays are left out. GH_NODATA: there is none.
+ */
+enum gh_status gh_store_before(struct gh_store *st, int64_t run, int64_t *out,
+			       struct gh_err *err) GH_MUST_CHECK;
+
+/*
+ * How the parts did in a run and in those before it, of the same sculpture and
+ * all real or all simulated as that run is; replays are left out. Newest first,
+ * `runs` of them at most, at most cap rows.
+ */
+struct gh_past_row {
+	unsigned back; /* 0: in the run itself, 1: in the one before */
+	int64_t run;
+	char part[GH_NAME_CAP];
+	enum gh_verdict state;
+	struct gh_worst worst;
+};
+enum gh_status gh_store_past(struct gh_store *st, int64_t run, unsigned runs,
+			     struct gh_past_row *out, size_t cap, size_t *n,
+			     struct gh_err *err) GH_MUST_CHECK;
+
+/*
+ * Seconds of motion in all runs of that serial that began then or later and
+ * ended, the simulated or the real ones.
  */
 enum gh_status gh_store_motion_s(struct gh_store *st, const char *serial,
-				 bool simulated, double *out,
+				 bool simulated, int64_t since_s, double *out,
 				 struct gh_err *err) GH_MUST_CHECK;
 
 /*
  * When the runs began that say the same as `run`, newest first and without a
  * gap, `run` itself included: the same states of the parts that are not READY
  * and the same faults, in runs of the same serial, profile and --only, real or
- * simulated, measured here. *changed: the run before them said something else (a run that
- * has none before it is held against one where all was well). At most cap.
+ * simulated, measured here. *changed: the run before them said something else
+ * (a run that has none before it is held against one where all was well). At
+ * most cap.
  */
 enum gh_status gh_store_standing(struct gh_store *st, int64_t run,
 				 int64_t *started_s, size_t cap, size_t *n,
@@ -290,8 +331,9 @@ struct gh_baseline_info {
 
 /*
  * Adds a run. Refused (GH_ARG, one line): sealed, run unknown, not complete,
- * its time was up (fact "interrupted"), never judged, already in, a HOLD in it, another rig or another validity key
- * than the members before it (names the field).
+ * its time was up (fact "interrupted"), never judged, already in, a HOLD in it,
+ * another rig or another validity key than the members before it (names the
+ * field).
  */
 enum gh_status gh_store_baseline_add(struct gh_store *st, const char *name,
 				     int64_t run,
@@ -318,6 +360,11 @@ enum gh_status gh_store_baseline_get(struct gh_store *st, const char *name,
 				     const char *serial, int64_t run,
 				     struct gh_baseline *out,
 				     struct gh_err *err) GH_MUST_CHECK;
+
+/* Which one that would be, without its values: its id. */
+enum gh_status gh_store_baseline_find(struct gh_store *st, const char *name,
+				      const char *serial, int64_t *id,
+				      struct gh_err *err) GH_MUST_CHECK;
 void gh_baseline_free(struct gh_baseline *b);
 
 /* "PRAGMA quick_check" and every seal; GH_STORE says what is broken. */

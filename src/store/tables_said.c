@@ -160,12 +160,31 @@ const struct gh_table gh_table_verdict = { "verdict",
 #define OF struct gh_history_row
 
 static const struct gh_column said_columns[] = {
-	WORD("verdict", verdict, &verdicts),
-	TEXT("why", why),
-	WORD("state", state, &verdicts),
+	WORD("verdict", verdict, &verdicts), TEXT("why", why),
+	WORD("state", state, &verdicts),     TEXT("id", worst.id),
+	REAL("value", worst.value),	     REAL("expected", worst.expected),
+	REAL("limit_lo", worst.limit_lo),    REAL("limit_hi", worst.limit_hi),
 };
 const struct gh_table gh_table_said = {
 	"verdict", { NULL }, said_columns, (int)GH_ARRAY_SIZE(said_columns)
+};
+
+#undef OF
+#define OF struct gh_past_row
+
+static const struct gh_column past_columns[] = {
+	UINT("back", back),
+	I64("run", run),
+	TEXT("name", part),
+	WORD("state", state, &verdicts),
+	TEXT("id", worst.id),
+	REAL("value", worst.value),
+	REAL("expected", worst.expected),
+	REAL("limit_lo", worst.limit_lo),
+	REAL("limit_hi", worst.limit_hi),
+};
+const struct gh_table gh_table_past = {
+	"part_result", { NULL }, past_columns, (int)GH_ARRAY_SIZE(past_columns)
 };
 
 #undef OF

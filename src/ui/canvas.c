@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/canvas.h"
 
+#include "base/text.h" /* gh_utf8_decode */
+
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -32,30 +35,13 @@ static struct gh_glyph *cell_at(const struct gh_canvas *c, int x, int y)
 	return &c->cells[y * c->w + x];
 }
 
-/* Bytes of the character that starts with this one; 0: none does. */
-static int length_of(unsigned char first)
+/* The code point at s, 0: damaged; *n the bytes it takes, at least one. */
+static uint32_t decode(const char *s, int *n)
 {
-	if (first < 0x80)
-		return 1;
-	if (first < 0xC2 || first > 0xF4)
-		return 0;
-	return first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-}
+	uint32_t code = 0;
+	const size_t len = gh_utf8_decode(s, &code);
 
-/* The code point of a sequence; *n its bytes. Damaged: 0 and one byte. */
-static unsigned long decode(const char *s, int *n)
-{
-	const unsigned char *in = (const unsigned char *)s;
-	const int len = length_of(in[0]);
-	unsigned long code = len == 1 ? in[0] : in[0] & (0x7Fu >> len);
-
-	*n = 1;
-	for (int i = 1; i < len; i++) {
-		if ((in[i] & 0xC0) != 0x80)
-			return 0;
-		code = code << 6 | (in[i] & 0x3F);
-	}
-	*n = len > 0 ? len : 1;
+	*n = len > 0 ? (int)len : 1;
 	return len > 0 ? code : 0;
 }
 
@@ -63,10 +49,10 @@ static unsigned long decode(const char *s, int *n)
  * Exactly one column, no direction, nothing that joins: what names of people
  * and houses need, and our own blocks.
  */
-static bool is_one_column(unsigned long code, bool utf8)
+static bool is_one_column(uint32_t code, bool utf8)
 {
 	static const struct {
-		unsigned long lo, hi;
+		uint32_t lo, hi;
 	} fine[] = { { 0xA1, 0xAC },	{ 0xAE, 0x2FF },    { 0x370, 0x373 },
 		     { 0x391, 0x3A1 },	{ 0x3A3, 0x3FF },   { 0x400, 0x482 },
 		     { 0x48A, 0x52F },	{ 0x2010, 0x2027 }, { 0x2190, 0x2193 },
@@ -85,7 +71,7 @@ void gh_canvas_put(struct gh_canvas *c, int x, int y, enum gh_ink ink,
 {
 	struct gh_glyph *cell = cell_at(c, x, y);
 	int n;
-	const unsigned long code = decode(glyph, &n);
+	const uint32_t code = decode(glyph, &n);
 
 	if (!cell)
 		return;
@@ -200,6 +186,12 @@ int gh_canvas_wrap(struct gh_canvas *c, int x, int y, int width, int rows,
 	return used;
 }
 
+void gh_canvas_list(struct gh_canvas *c, int y, size_t row)
+{
+	if (y >= 0 && y < c->h && row < USHRT_MAX)
+		c->listed[y] = (unsigned short)(row + 1);
+}
+
 void gh_canvas_hline(struct gh_canvas *c, int y)
 {
 	for (int x = 1; x < c->w - 1; x++)
@@ -214,6 +206,14 @@ void gh_canvas_paint(struct gh_canvas *c, int x, int y, int n, enum gh_ink ink)
 		if (cell)
 			cell->ink = (unsigned char)ink;
 	}
+}
+
+void gh_canvas_select(struct gh_canvas *c, int x, int y)
+{
+	gh_canvas_put(c, x, y, GH_INK_SELECT, ">");
+	gh_canvas_paint(c, x, y, c->w - 1 - x, GH_INK_SELECT);
+	c->cursor_x = x;
+	c->cursor_y = y;
 }
 
 void gh_canvas_pixel(struct gh_canvas *c, int x, int y, enum gh_ink ink)

@@ -40,6 +40,8 @@ struct gh_canvas {
 	int w, h;
 	bool utf8;
 	int cursor_x, cursor_y; /* screen readers follow it; 0, 0 */
+	/* The row of its list that stands there, from 1; 0: none. For a mouse. */
+	unsigned short listed[GH_CANVAS_H];
 	struct gh_glyph *cells; /* GH_CANVAS_W * GH_CANVAS_H, row by row */
 };
 
@@ -66,6 +68,12 @@ void gh_canvas_hline(struct gh_canvas *c, int y);
 
 /* Gives n cells an ink and leaves what is in them. */
 void gh_canvas_paint(struct gh_canvas *c, int x, int y, int n, enum gh_ink ink);
+
+/* ">" at x, and the row from there on is the one with the cursor. */
+void gh_canvas_select(struct gh_canvas *c, int x, int y);
+
+/* Row `row` of a list, from 0, stands in row y. */
+void gh_canvas_list(struct gh_canvas *c, int y, size_t row);
 
 /* One reverse cell. */
 void gh_canvas_pixel(struct gh_canvas *c, int x, int y, enum gh_ink ink);

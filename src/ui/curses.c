@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/curses.h"
 
-#include "ui/keys.h" /* enum gh_ui_code */
+#include "ui/crash.h" /* gh_crash_catch */
+#include "ui/keys.h"  /* enum gh_ui_code */
 
 #include <curses.h>
 #include <errno.h>
@@ -18,9 +19,8 @@
 #include <termios.h>
 #include <unistd.h>
 
-#define RESTORE_CAP 256
 #define CHUNK 4096 /* PIPE_BUF: a ready pipe takes as much at once */
-#define ESC_MS 25  /* interface.md section 4.5 */
+#define ESC_MS 20  /* interface.md section 4.5 has 25: Esc took up to 32 */
 
 struct gh_term {
 	SCREEN *screen;
@@ -35,99 +35,43 @@ struct gh_term {
 	bool has_termios;
 };
 
-/* All that a crash handler may touch. */
-static struct {
-	volatile sig_atomic_t on;
-	int fd, tty;
-	char text[RESTORE_CAP];
-	size_t n;
-	struct termios before;
-	bool has_termios;
-} restore;
+static volatile sig_atomic_t resized, continued;
 
-static volatile sig_atomic_t resized;
-
-/*
- * All that end a program by default and that nobody else here catches: bugs,
- * limits, timers and what a stranger may send.
- */
-static const int fatal[] = { SIGSEGV, SIGBUS,  SIGFPE,	SIGILL,	  SIGABRT,
-			     SIGTRAP, SIGSYS,  SIGXCPU, SIGALRM,  SIGUSR1,
-			     SIGUSR2, SIGPROF, SIGPOLL, SIGVTALRM };
-static struct sigaction fatal_before[GH_ARRAY_SIZE(fatal)];
-static struct sigaction winch_before;
+static struct sigaction winch_before, cont_before;
 
 /* curses takes these over when nobody has; they are the caller's. */
 static const int kept[] = { SIGINT, SIGTERM, SIGTSTP };
 
 static void on_winch(int sig)
 {
-	(void)sig;
+	continued = continued || sig == SIGCONT;
 	resized = 1;
 }
 
-/* Async-signal-safe: write, tcsetattr, raise. SA_RESETHAND did the rest. */
-static void on_crash(int sig)
-{
-	if (restore.on) {
-		if (write(restore.fd, restore.text, restore.n) < 0)
-			restore.on = 0;
-		if (restore.has_termios)
-			tcsetattr(restore.tty, TCSANOW, &restore.before);
-	}
-	raise(sig);
-}
-
-/* A capability without its padding marks, which only old terminals need. */
-static void add_capability(const char *name)
+/* NULL: the terminal has none; (char *)-1: it is no string. */
+static const char *capability(const char *name)
 {
 	char id[16];
 	const char *s;
 
 	snprintf(id, sizeof id, "%s", name);
 	s = tigetstr(id);
-	/* NULL: the terminal has none; (char *)-1: it is no string. */
-	if (!s || (intptr_t)s == -1)
-		return;
-	while (*s != '\0' && restore.n < sizeof restore.text) {
-		const char *end =
-			s[0] == '$' && s[1] == '<' ? strchr(s, '>') : NULL;
-
-		if (end)
-			s = end + 1;
-		else
-			restore.text[restore.n++] = *s++;
-	}
+	return (intptr_t)s == -1 ? NULL : s;
 }
 
 static void catch_crashes(const struct gh_term *t)
 {
-	static const char *const caps[] = { "sgr0", "rmkx", "cnorm", "rmcup" };
-	struct sigaction sa = { .sa_handler = on_crash,
-				.sa_flags = (int)SA_RESETHAND };
+	const struct gh_crash_terminal restore = {
+		.out_fd = t->out_fd,
+		.tty_fd = t->in_fd,
+		.before = t->has_termios ? &t->before : NULL,
+		/* The mouse off, how all that have one spell it. */
+		.texts = { capability("kmous") ? "\033[?1006;1000l" : NULL,
+			   capability("sgr0"), capability("rmkx"),
+			   capability("cnorm"), capability("rmcup") }
+	};
 
-	restore.n = 0;
-	for (size_t i = 0; i < GH_ARRAY_SIZE(caps); i++)
-		add_capability(caps[i]);
-	restore.fd = t->out_fd;
-	restore.tty = t->in_fd;
-	restore.before = t->before;
-	restore.has_termios = t->has_termios;
-	restore.on = 1;
-	sigemptyset(&sa.sa_mask);
-	for (size_t i = 0; i < GH_ARRAY_SIZE(fatal); i++) {
-		sigaction(fatal[i], NULL, &fatal_before[i]);
-		/* What the caller had ignored stays ignored. */
-		if (fatal_before[i].sa_handler != SIG_IGN)
-			sigaction(fatal[i], &sa, NULL);
-	}
-}
-
-static void uncatch_crashes(void)
-{
-	restore.on = 0;
-	for (size_t i = 0; i < GH_ARRAY_SIZE(fatal); i++)
-		sigaction(fatal[i], &fatal_before[i], NULL);
+	gh_crash_catch(&restore);
 }
 
 static void catch_winch(void)
@@ -136,6 +80,13 @@ static void catch_winch(void)
 
 	sigemptyset(&sa.sa_mask);
 	sigaction(SIGWINCH, &sa, &winch_before);
+	sigaction(SIGCONT, &sa, &cont_before);
+}
+
+static void uncatch_winch(void)
+{
+	sigaction(SIGWINCH, &winch_before, NULL);
+	sigaction(SIGCONT, &cont_before, NULL);
 }
 
 /*
@@ -150,7 +101,7 @@ static void set_raw(struct gh_term *t)
 		return;
 	raw = t->before;
 	raw.c_lflag &= (tcflag_t) ~(ICANON | ECHO | ECHONL | IEXTEN);
-	raw.c_iflag &= (tcflag_t) ~(ICRNL | INLCR | IXON);
+	raw.c_iflag &= (tcflag_t) ~(ICRNL | INLCR | IXON | ISTRIP);
 	raw.c_cc[VMIN] = 1;
 	raw.c_cc[VTIME] = 0;
 	raw.c_cc[VSUSP] = _POSIX_VDISABLE;
@@ -189,8 +140,36 @@ static SCREEN *new_screen(const char *name, FILE *spool, FILE *in)
 	for (size_t i = 0; i < GH_ARRAY_SIZE(kept); i++)
 		sigaction(kept[i], &before[i], NULL);
 	if (!screen)
-		sigaction(SIGWINCH, &winch_before, NULL);
+		uncatch_winch();
 	return screen;
+}
+
+/*
+ * curses takes the spool for a line of seven bits and would make the `y` of a
+ * consent of half a letter. What it says to the terminal about it is taken back
+ * out of the spool: that one's modes are not ours.
+ */
+static void keep_eighth_bit(const struct gh_term *t)
+{
+	const int spool = fileno(t->spool);
+	char smm[] = "smm", head[CHUNK] = "", *at;
+	const char *said = tigetstr(smm);
+	ssize_t n;
+	size_t after;
+
+	meta(stdscr, TRUE);
+	keypad(stdscr, TRUE); /* passes on what was said so far */
+	if (!said || (intptr_t)said == -1 || !said[0])
+		return;
+	n = pread(spool, head, sizeof head - 1, 0);
+	at = n > 0 ? strstr(head, said) : NULL;
+	if (!at)
+		return;
+	after = strlen(at + strlen(said));
+	memmove(at, at + strlen(said), after);
+	n = at - head + (ssize_t)after;
+	if (pwrite(spool, head, (size_t)n, 0) == n && ftruncate(spool, n) == 0)
+		(void)!lseek(spool, n, SEEK_SET);
 }
 
 static void set_up_screen(struct gh_term *t)
@@ -199,7 +178,7 @@ static void set_up_screen(struct gh_term *t)
 		set_escdelay(ESC_MS);
 	noecho();
 	nonl();
-	keypad(stdscr, TRUE);
+	keep_eighth_bit(t);
 	nodelay(stdscr, TRUE);
 	leaveok(stdscr, FALSE);
 	t->colours = has_colors() && start_color() == OK &&
@@ -288,8 +267,8 @@ void gh_term_close(struct gh_term *t)
 	gh_term_drain(t);
 	if (t->has_termios)
 		tcsetattr(t->in_fd, TCSANOW, &t->before);
-	uncatch_crashes();
-	sigaction(SIGWINCH, &winch_before, NULL);
+	gh_crash_uncatch();
+	uncatch_winch();
 	delscreen(t->screen);
 	free_term(t);
 }
@@ -304,6 +283,16 @@ int gh_term_out_fd(const struct gh_term *t)
 	return t->out_fd;
 }
 
+/* Whoever had the terminal meanwhile left their modes and words on it. */
+static void take_back(struct gh_term *t)
+{
+	if (!continued)
+		return;
+	continued = 0;
+	set_raw(t);
+	clearok(stdscr, TRUE);
+}
+
 static void follow_size(struct gh_term *t)
 {
 	struct winsize size;
@@ -311,6 +300,7 @@ static void follow_size(struct gh_term *t)
 	if (!resized)
 		return;
 	resized = 0;
+	take_back(t);
 	if (ioctl(t->out_fd, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 &&
 	    size.ws_col > 0)
 		resizeterm(size.ws_row, size.ws_col);
@@ -331,10 +321,20 @@ int gh_term_key(struct gh_term *t)
 {
 	static const struct {
 		int curses, ours;
-	} map[] = { { ERR, GH_KEY_NONE },	   { KEY_UP, GH_KEY_UP },
-		    { KEY_DOWN, GH_KEY_DOWN },	   { KEY_ENTER, GH_KEY_ENTER },
-		    { '\n', GH_KEY_ENTER },	   { '\r', GH_KEY_ENTER },
-		    { KEY_RESIZE, GH_KEY_RESIZED } };
+	} map[] = { { ERR, GH_KEY_NONE },
+		    { KEY_UP, GH_KEY_UP },
+		    { KEY_LEFT, GH_KEY_LEFT },
+		    { KEY_RIGHT, GH_KEY_RIGHT },
+		    { KEY_DOWN, GH_KEY_DOWN },
+		    { KEY_ENTER, GH_KEY_ENTER },
+		    { KEY_BTAB, GH_KEY_BACKTAB },
+		    { KEY_BACKSPACE, GH_KEY_RUBOUT },
+		    { '\b', GH_KEY_RUBOUT },
+		    { 0x7F, GH_KEY_RUBOUT },
+		    { '\n', GH_KEY_ENTER },
+		    { '\r', GH_KEY_ENTER },
+		    { KEY_RESIZE, GH_KEY_RESIZED },
+		    { KEY_MOUSE, GH_KEY_MOUSE } };
 	int key;
 
 	set_term(t->screen);
@@ -342,7 +342,27 @@ int gh_term_key(struct gh_term *t)
 	for (size_t i = 0; i < GH_ARRAY_SIZE(map); i++)
 		if (map[i].curses == key)
 			return map[i].ours;
-	return key > 0 && key < 0x7F ? key : GH_KEY_OTHER;
+	/* What is not ASCII comes as the bytes of its UTF-8. */
+	return key > 0 && key <= 0xFF ? key : GH_KEY_OTHER;
+}
+
+bool gh_term_set_mouse(struct gh_term *t, bool on)
+{
+	set_term(t->screen);
+	mouseinterval(0);
+	return mousemask(on ? BUTTON1_PRESSED : 0, NULL) != 0 || !on;
+}
+
+bool gh_term_click(struct gh_term *t, int *x, int *y)
+{
+	MEVENT at;
+
+	set_term(t->screen);
+	if (getmouse(&at) != OK || !(at.bstate & BUTTON1_PRESSED))
+		return false;
+	*x = at.x;
+	*y = at.y;
+	return true;
 }
 
 void gh_term_flush_keys(struct gh_term *t)
@@ -431,6 +451,9 @@ bool gh_term_drain(struct gh_term *t)
 		if (put < n)
 			return false;
 	}
+	/* Mostly nothing was in it: it is asked after every wait. */
+	if (t->sent == 0)
+		return true;
 	t->sent = 0;
 	return lseek(spool, 0, SEEK_SET) == 0 && ftruncate(spool, 0) == 0;
 }

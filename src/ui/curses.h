@@ -35,6 +35,15 @@ bool gh_term_is_resized(void);
 /* GH_KEY_NONE when there is none; never waits. */
 int gh_term_key(struct gh_term *t);
 
+/*
+ * Clicks come as GH_KEY_MOUSE from now on, or no more. False: this terminal
+ * tells none.
+ */
+bool gh_term_set_mouse(struct gh_term *t, bool on);
+
+/* Where the last of them was; false: it was no press of the left button. */
+bool gh_term_click(struct gh_term *t, int *x, int *y);
+
 /* Drops what was typed so far. */
 void gh_term_flush_keys(struct gh_term *t);
 

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/frame.h"
 
-#include "ui/view.h"  /* struct gh_view, gh_views */
-#include "ui/words.h" /* gh_words_sign, gh_words_age */
+#include "report/phrase.h" /* gh_phrase_sign, gh_phrase_duration */
+#include "ui/first.h"	   /* gh_first_next */
+#include "ui/keys.h"	   /* gh_keys_bar */
+#include "ui/view.h"	   /* struct gh_view, gh_views */
+#include "ui/words.h" /* gh_words_* */
 
 #include <stdio.h>
 #include <string.h>
@@ -32,7 +35,8 @@ static void baseline_text(const struct gh_ui_model *m, char *out, size_t cap)
 	if (!name[0] && m->view && m->view->baseline)
 		name = m->view->baseline;
 	if (m->about.baseline_s > 0)
-		gh_words_age(m->wall_s - m->about.baseline_s, age, sizeof age);
+		gh_phrase_duration(age, sizeof age,
+				   (double)(m->wall_s - m->about.baseline_s));
 	if (name[0])
 		snprintf(out, cap, "baseline \"%.30s\" %s", name, age);
 	else
@@ -46,16 +50,22 @@ static const char *rig_name(const struct gh_ui_model *m)
 	return m->view->rig;
 }
 
+/* Of the run that is on, else of the verdict that is shown. */
+static unsigned time_scale(const struct gh_ui_model *m)
+{
+	if (gh_model_looks_ahead(m))
+		return m->running ? m->time_scale : 0;
+	return m->view ? m->view->time_scale : 0;
+}
+
 static int draw_simulated(const struct gh_ui_model *m, struct gh_canvas *c)
 {
 	char text[32] = "SIMULATED";
 
 	if (!gh_model_is_simulated(m))
 		return c->w;
-	if (!gh_model_looks_ahead(m) && m->view && m->view->time_scale > 1 &&
-	    c->w >= 80)
-		snprintf(text, sizeof text, "SIMULATED x%u",
-			 m->view->time_scale);
+	if (time_scale(m) > 1 && c->w >= 80)
+		snprintf(text, sizeof text, "SIMULATED x%u", time_scale(m));
 	gh_canvas_text(c, c->w - 1 - (int)strlen(text), 0, GH_INK_TITLE, "%s",
 		       text);
 	return c->w - 1 - (int)strlen(text);
@@ -100,22 +110,47 @@ static void draw_message(const struct gh_ui_model *m, struct gh_canvas *c)
 		gh_canvas_paint(c, 1, y, wide, GH_INK_TITLE);
 }
 
-void gh_frame_bars(const struct gh_ui_model *m, struct gh_canvas *c,
-		   const char *keys)
+void gh_frame_bars(const struct gh_ui_model *m, struct gh_canvas *c)
 {
 	if (gh_model_may_move(m))
 		draw_stop_bar(m, c, c->h - 2);
 	draw_message(m, c);
 	if (gh_model_bar_is_on(m))
-		gh_canvas_cut(c, 1, c->h - 1, c->w - 2, GH_INK_BAR, keys);
+		gh_keys_bar(m, c);
 }
 
 int gh_frame_verdict(struct gh_canvas *c, int x, int y, enum gh_verdict v,
 		     bool known)
 {
 	return gh_canvas_text(c, x, y, gh_words_ink(v), "%s %s",
-			      known ? "(k)" : gh_words_sign(v),
+			      known ? "(k)" : gh_phrase_sign(v),
 			      known ? "KNOWN" : gh_verdict_name(v));
+}
+
+void gh_frame_state(const struct gh_ui_model *m, struct gh_canvas *c, int x,
+		    int y, const struct gh_row *row, int part)
+{
+	char text[200];
+
+	if (row->state == GH_VERDICT_HOLD &&
+	    gh_words_accepted(m->view, part, m->wall_s, text, sizeof text))
+		gh_canvas_text(c, x, y, gh_words_ink(row->state), "(k) %s",
+			       gh_verdict_name(row->state));
+	else
+		gh_frame_verdict(c, x, y, row->state, row->known);
+}
+
+/* A run out of the history: what it said then is not what counts. */
+static void why_past(const struct gh_ui_model *m, char *out, size_t cap)
+{
+	const long long run = (long long)m->view->run;
+
+	if (gh_model_verdict(m) != m->view->result->verdict)
+		snprintf(out, cap, "run %lld is not the last one: it was %s",
+			 run, gh_verdict_name(m->view->result->verdict));
+	else
+		snprintf(out, cap, "run %lld, not the last one: %.90s", run,
+			 m->view->result->why);
 }
 
 void gh_frame_why(const struct gh_ui_model *m, char *out, size_t cap)
@@ -129,7 +164,12 @@ void gh_frame_why(const struct gh_ui_model *m, char *out, size_t cap)
 	gh_copy_text(out, cap, m->view->result->why);
 	if (!gh_model_is_old(m))
 		return;
-	gh_words_age(m->wall_s - m->view->started_s, age, sizeof age);
+	if (m->is_past) {
+		why_past(m, out, cap);
+		return;
+	}
+	gh_phrase_duration(age, sizeof age,
+			   (double)(m->wall_s - m->view->started_s));
 	if (gh_model_verdict(m) != m->view->result->verdict)
 		snprintf(out, cap, "the check is %s old: it was %s", age,
 			 gh_verdict_name(m->view->result->verdict));
@@ -142,8 +182,10 @@ const char *gh_frame_action(const struct gh_ui_model *m)
 	const struct gh_diagnosis *cause;
 
 	if (!m->view)
-		return "press 1 for the one-minute check";
-	cause = gh_words_worst_cause(m->view);
+		return gh_first_next(m);
+	if (m->is_past)
+		return "press 0 for the last verdict";
+	cause = gh_words_worst_cause(m->view, -1);
 	if (cause && cause->action)
 		return cause->action;
 	if (gh_model_verdict(m) != GH_VERDICT_READY && gh_model_is_old(m))
@@ -161,8 +203,9 @@ void gh_frame_when(const struct gh_ui_model *m, char *out, size_t cap)
 		return;
 	}
 	is_whole = !m->view->end || strcmp(m->view->end, "complete") == 0;
-	gh_words_when(m->view->started_s, false, when, sizeof when);
-	gh_words_age(m->wall_s - m->view->started_s, age, sizeof age);
+	gh_words_when(m->view->started_s, when, sizeof when);
+	gh_phrase_duration(age, sizeof age,
+			   (double)(m->wall_s - m->view->started_s));
 	snprintf(out, cap, "%s  %s ago (%.20s%s%.12s)", when, age,
 		 m->view->profile ? m->view->profile : "?",
 		 is_whole ? "" : ", ", is_whole ? "" : m->view->end);
@@ -186,5 +229,5 @@ void gh_view_draw(const struct gh_ui_model *m, struct gh_canvas *c)
 		gh_frame_header(m, c);
 	view->draw(m, c);
 	if (!view->bare)
-		gh_frame_bars(m, c, c->w < 80 ? view->few_keys : view->keys);
+		gh_frame_bars(m, c);
 }

@@ -8,6 +8,7 @@
 
 #include "ui/canvas.h" /* struct gh_canvas */
 #include "ui/model.h"  /* struct gh_ui_model */
+#include "ui/words.h"  /* struct gh_row */
 
 /* Sizes that a view lays itself out for. */
 enum gh_frame_size { GH_FRAME_SMALL, GH_FRAME_NORMAL, GH_FRAME_WIDE };
@@ -20,8 +21,14 @@ int gh_frame_bottom(const struct gh_ui_model *m, const struct gh_canvas *c);
 void gh_frame_header(const struct gh_ui_model *m, struct gh_canvas *c);
 
 /* The last rows: message, STOP bar, keys. */
-void gh_frame_bars(const struct gh_ui_model *m, struct gh_canvas *c,
-		   const char *keys);
+void gh_frame_bars(const struct gh_ui_model *m, struct gh_canvas *c);
+
+/*
+ * The state of a part: "(k) HOLD" is one that failed and that somebody has
+ * accepted since.
+ */
+void gh_frame_state(const struct gh_ui_model *m, struct gh_canvas *c, int x,
+		    int y, const struct gh_row *row, int part);
 
 /* "[#] HOLD" at x; returns the column after it. */
 int gh_frame_verdict(struct gh_canvas *c, int x, int y, enum gh_verdict v,

@@ -4,9 +4,10 @@
 #include <string.h>
 
 /*
- * Indexes of the xterm 256 and the ANSI 8 palette; contrasts on black are
- * those of interface.md section 4.3 (208: 8.72, 33: 5.91, 196: 5.25, 160:
- * 3.89, 172: 7.36). A verdict is never a full field of red or green.
+ * Indexes of the xterm 256 and the ANSI 8 palette; contrasts on black: 208
+ * 8.72, 33 5.91, 196 5.25, 160 3.89, 172 7.36; of the console's eight magenta
+ * 3.29, but red 2.71 (tests/unit/test_ui_theme.c). A verdict is never a full
+ * field of red or green.
  */
 static const struct gh_look looks[GH_THEME_COUNT][GH_INK_COUNT] = {
 	[GH_THEME_DARK] = {
@@ -15,7 +16,7 @@ static const struct gh_look looks[GH_THEME_COUNT][GH_INK_COUNT] = {
 		[GH_INK_TITLE] = { -1, -1, -1, -1, true, false, false },
 		[GH_INK_READY] = { 33, -1, 6, -1, true, false, false },
 		[GH_INK_WATCH] = { 208, -1, 3, -1, true, false, false },
-		[GH_INK_HOLD] = { 196, -1, 1, -1, true, false, false },
+		[GH_INK_HOLD] = { 196, -1, 5, -1, true, false, false },
 		[GH_INK_UNSURE] = { 252, -1, 7, -1, true, false, false },
 		[GH_INK_SELECT] = { -1, -1, -1, -1, false, false, true },
 		[GH_INK_BAR] = { -1, -1, -1, -1, false, false, false },
@@ -34,17 +35,18 @@ static const struct gh_look looks[GH_THEME_COUNT][GH_INK_COUNT] = {
 		[GH_INK_BAR] = { 16, 231, 0, 7, false, false, false },
 		[GH_INK_STOP] = { 16, 231, 0, 7, true, false, true },
 	},
+	/* Of the console's eight: brown, 4.01 on black. */
 	[GH_THEME_BLACKOUT] = {
-		[GH_INK_PLAIN] = { 172, 16, 1, 0, false, false, false },
-		[GH_INK_DIM] = { 172, 16, 1, 0, false, false, false },
-		[GH_INK_TITLE] = { 172, 16, 1, 0, false, false, false },
-		[GH_INK_READY] = { 160, 16, 1, 0, false, false, false },
-		[GH_INK_WATCH] = { 160, 16, 1, 0, false, false, false },
-		[GH_INK_HOLD] = { 160, 16, 1, 0, false, false, false },
-		[GH_INK_UNSURE] = { 160, 16, 1, 0, false, false, false },
-		[GH_INK_SELECT] = { 172, 16, 1, 0, false, false, true },
-		[GH_INK_BAR] = { 172, 16, 1, 0, false, false, false },
-		[GH_INK_STOP] = { 172, 16, 1, 0, false, false, true },
+		[GH_INK_PLAIN] = { 172, 16, 3, 0, false, false, false },
+		[GH_INK_DIM] = { 172, 16, 3, 0, false, false, false },
+		[GH_INK_TITLE] = { 172, 16, 3, 0, false, false, false },
+		[GH_INK_READY] = { 160, 16, 3, 0, false, false, false },
+		[GH_INK_WATCH] = { 160, 16, 3, 0, false, false, false },
+		[GH_INK_HOLD] = { 160, 16, 3, 0, false, false, false },
+		[GH_INK_UNSURE] = { 160, 16, 3, 0, false, false, false },
+		[GH_INK_SELECT] = { 172, 16, 3, 0, false, false, true },
+		[GH_INK_BAR] = { 172, 16, 3, 0, false, false, false },
+		[GH_INK_STOP] = { 172, 16, 3, 0, false, false, true },
 	},
 	[GH_THEME_MONO] = {
 		[GH_INK_PLAIN] = { -1, -1, -1, -1, false, false, false },

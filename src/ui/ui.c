@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/ui.h"
 
-#include "ui/curses.h" /* struct gh_term */
-#include "ui/keys.h"   /* gh_ui_key */
-#include "ui/view.h"   /* gh_view_draw */
+#include "ui/acts_form.h" /* gh_form_done */
+#include "ui/acts.h"   /* gh_act_say */
+#include "ui/curses.h"	  /* struct gh_term */
+#include "ui/keys.h"	  /* gh_ui_key */
+#include "ui/view.h"	  /* gh_view_draw */
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
-#define PAINT_US (100 * (gh_us)GH_US_PER_MS) /* at most ten a second */
-#define REST_US ((gh_us)GH_US_PER_S)	     /* ages tick at rest */
+#define PAINT_US (100 * (gh_us)GH_US_PER_MS)	/* at most ten a second */
+#define KEY_PAINT_US (20 * (gh_us)GH_US_PER_MS) /* but sooner after a key */
+#define REST_US ((gh_us)GH_US_PER_S)		/* ages tick at rest */
 
 /* Keys taken in one turn; a stuck key must not hold up a run. */
 #define KEYS_A_TURN 32
@@ -21,7 +25,11 @@ struct gh_ui {
 	struct gh_ui_model model;
 	struct gh_glyph *cells;
 	gh_us painted_at;
+	unsigned short listed[GH_CANVAS_H]; /* as it was painted */
+	bool mouse;			    /* as the terminal has it */
+	int ahead; /* a key that was read too early; GH_KEY_NONE */
 	bool dirty, lost; /* lost: the terminal hung up */
+	bool keyed;	  /* somebody waits for what a key does */
 };
 
 static void update_time(struct gh_ui *ui)
@@ -60,6 +68,7 @@ enum gh_status gh_ui_open_on(struct gh_ui **out, const struct gh_clock *clock,
 	ui->clock = clock;
 	ui->in_fd = fds[0];
 	ui->wake_fd = -1;
+	ui->ahead = GH_KEY_NONE;
 	gh_model_init(&ui->model);
 	ui->model.utf8 = ui->model.utf8_able = gh_term_is_utf8(ui->term);
 	update_time(ui);
@@ -121,15 +130,22 @@ static void paint_now(struct gh_ui *ui)
 	gh_canvas_init(&canvas, ui->cells, ui->model.w, ui->model.h,
 		       ui->model.utf8);
 	gh_view_draw(&ui->model, &canvas);
+	memcpy(ui->listed, canvas.listed, sizeof ui->listed);
 	ui->dirty = !gh_term_paint(ui->term, &canvas, ui->model.theme);
 	ui->painted_at = ui->model.now;
+	ui->keyed = false;
+}
+
+static gh_us may_paint_at(const struct gh_ui *ui)
+{
+	return ui->painted_at + (ui->keyed ? KEY_PAINT_US : PAINT_US);
 }
 
 static void paint(struct gh_ui *ui)
 {
 	/* Followed no oftener than painted: a storm of them delays no key. */
 	ui->dirty = ui->dirty || gh_term_is_resized();
-	if (ui->dirty && ui->model.now - ui->painted_at >= PAINT_US)
+	if (ui->dirty && ui->model.now >= may_paint_at(ui))
 		paint_now(ui);
 }
 
@@ -139,6 +155,18 @@ void gh_ui_show(struct gh_ui *ui, const struct gh_run_view *view)
 	gh_model_show(&ui->model, view);
 	ui->dirty = true;
 	paint(ui);
+}
+
+void gh_ui_pick(struct gh_ui *ui, const struct gh_run_view *view, bool is_last)
+{
+	gh_model_pick(&ui->model, view, is_last);
+	ui->dirty = true;
+}
+
+void gh_ui_strips(struct gh_ui *ui, const struct gh_ui_strips *strips)
+{
+	ui->model.strips = strips;
+	ui->dirty = true;
 }
 
 void gh_ui_say(struct gh_ui *ui, const char *text)
@@ -184,20 +212,71 @@ static bool is_ready(struct gh_ui *ui)
 	return (in.revents & POLLIN) != 0;
 }
 
+static enum gh_ui_action click(struct gh_ui *ui)
+{
+	int x, y;
+
+	if (!gh_term_click(ui->term, &x, &y) || y < 0 || y >= GH_CANVAS_H ||
+	    ui->listed[y] == 0)
+		return GH_UI_NONE;
+	return gh_ui_click(&ui->model, ui->listed[y] - 1u);
+}
+
+static void follow_mouse(struct gh_ui *ui)
+{
+	if (ui->model.mouse == ui->mouse)
+		return;
+	ui->mouse = ui->model.mouse;
+	if (gh_term_set_mouse(ui->term, ui->mouse))
+		return;
+	ui->model.mouse = ui->mouse = false;
+	gh_act_say(&ui->model, "This terminal tells of no mouse.");
+}
+
+/*
+ * Of a key that this terminal type does not know Esc and the rest come one by
+ * one: its digits are no keys, above all not those that ask for a check.
+ */
+static int next_key(struct gh_ui *ui)
+{
+	int key = ui->ahead;
+
+	ui->ahead = GH_KEY_NONE;
+	if (key == GH_KEY_NONE)
+		key = gh_term_key(ui->term);
+	if (key != GH_KEY_ESC)
+		return key;
+	key = gh_term_key(ui->term);
+	if (key != '[' && key != 'O') {
+		ui->ahead = key;
+		return GH_KEY_ESC;
+	}
+	do
+		key = gh_term_key(ui->term);
+	while (key > ' ' && key < '@');
+	if (key == ' ')
+		ui->ahead = key;
+	return GH_KEY_OTHER;
+}
+
 /* One key; GH_UI_NONE with *more false when there is none. */
 static enum gh_ui_action take_key(struct gh_ui *ui, bool *more)
 {
-	const int key = gh_term_key(ui->term);
+	const int key = next_key(ui);
 	enum gh_ui_action did;
 
 	*more = key != GH_KEY_NONE;
 	/* Only resizeterm's own word of it, which comes after the fact. */
 	if (key == GH_KEY_RESIZED)
 		return GH_UI_NONE;
-	did = gh_ui_key(&ui->model, key);
+	did = key == GH_KEY_MOUSE ? click(ui) : gh_ui_key(&ui->model, key);
+	follow_mouse(ui);
 	ui->dirty = ui->dirty || *more;
-	if (did == GH_UI_FLUSH)
+	ui->keyed = ui->keyed || *more;
+	if (did == GH_UI_FLUSH) {
 		gh_term_flush_keys(ui->term);
+		ui->ahead = GH_KEY_NONE;
+	}
 	return did;
 }
 
@@ -214,8 +293,8 @@ static enum gh_ui_action take_keys(struct gh_ui *ui)
 		const enum gh_ui_action did = take_key(ui, &more);
 
 		any = any || more;
-		if (did == GH_UI_START_PLACES || did == GH_UI_QUIT ||
-		    did == GH_UI_STOP)
+		if (did != GH_UI_NONE && did != GH_UI_REDRAW &&
+		    did != GH_UI_FLUSH)
 			return did;
 	}
 	if (ready && !any)
@@ -223,14 +302,82 @@ static enum gh_ui_action take_keys(struct gh_ui *ui)
 	return GH_UI_NONE;
 }
 
-bool gh_ui_is_stopping(const struct gh_ui *ui)
+const struct gh_ui_order *gh_ui_order(const struct gh_ui *ui)
 {
-	return ui->model.stopping;
+	return &ui->model.wanted;
+}
+
+void gh_ui_doc(struct gh_ui *ui, const struct gh_doc *doc)
+{
+	gh_model_doc(&ui->model, doc);
+	ui->dirty = ui->keyed = true;
+}
+
+const struct gh_ui_form *gh_ui_form(const struct gh_ui *ui)
+{
+	return &ui->model.form;
+}
+
+bool gh_ui_form_done(struct gh_ui *ui)
+{
+	ui->dirty = true;
+	/* They were meant for the form. */
+	gh_term_flush_keys(ui->term);
+	return gh_form_done(&ui->model) == GH_UI_OPEN;
+}
+
+void gh_ui_refresh(struct gh_ui *ui, const struct gh_run_view *view)
+{
+	gh_model_refresh(&ui->model, view);
+	ui->dirty = true;
+}
+
+void gh_ui_ask(struct gh_ui *ui, const struct gh_ui_task *task)
+{
+	update_time(ui);
+	gh_model_ask(&ui->model, task);
+	gh_term_flush_keys(ui->term);
+	ui->dirty = true;
+}
+
+const struct gh_ui_task *gh_ui_task(const struct gh_ui *ui)
+{
+	return &ui->model.task;
+}
+
+void gh_ui_seen(struct gh_ui *ui, const struct gh_doc *doc, const char *text)
+{
+	gh_model_seen(&ui->model, doc, text);
+	ui->dirty = true;
+}
+
+enum gh_page gh_ui_page(const struct gh_ui *ui)
+{
+	return ui->model.page;
+}
+
+void gh_ui_live(struct gh_ui *ui, const struct gh_doc *doc)
+{
+	ui->model.doc = doc;
+	ui->dirty = true;
+}
+
+void gh_ui_lost(struct gh_ui *ui, const char *text)
+{
+	gh_model_lost(&ui->model, text);
+	ui->dirty = true;
+}
+
+unsigned gh_ui_profile(const struct gh_ui *ui)
+{
+	return ui->model.profile;
 }
 
 bool gh_ui_hear(struct gh_ui *ui)
 {
 	update_time(ui);
+	/* Before the keys: what waited in a burst comes too late. */
+	(void)gh_ui_tick(&ui->model);
 	(void)take_keys(ui);
 	/* Nobody could stop it any more. */
 	if (ui->lost)
@@ -254,12 +401,25 @@ static enum gh_ui_action turn(struct gh_ui *ui)
 	did = take_keys(ui);
 	if (ui->lost || ui->model.quit_after)
 		did = GH_UI_QUIT;
-	/* Until the controller is reached nobody calls again. */
-	if (did == GH_UI_START_PLACES)
+	/* Until somebody answers nobody calls again. */
+	if (did == GH_UI_START || ui->model.busy)
 		paint_now(ui);
 	paint(ui);
 	(void)gh_term_drain(ui->term);
 	return did;
+}
+
+static bool is_for_caller(enum gh_ui_action did)
+{
+	return did == GH_UI_START || did == GH_UI_QUIT || did == GH_UI_OPEN ||
+	       did == GH_UI_SUBMIT;
+}
+
+enum gh_ui_action gh_ui_look(struct gh_ui *ui)
+{
+	const enum gh_ui_action did = turn(ui);
+
+	return is_for_caller(did) ? did : GH_UI_NONE;
 }
 
 enum gh_ui_action gh_ui_wait(struct gh_ui *ui)
@@ -269,10 +429,11 @@ enum gh_ui_action gh_ui_wait(struct gh_ui *ui)
 
 	for (;;) {
 		const enum gh_ui_action did = turn(ui);
-		gh_us until = ui->model.now + (ui->dirty ? PAINT_US : REST_US);
+		const gh_us until =
+			ui->dirty ? may_paint_at(ui) : ui->model.now + REST_US;
 		int ready;
 
-		if (did == GH_UI_START_PLACES || did == GH_UI_QUIT)
+		if (is_for_caller(did))
 			return did;
 		n = gh_ui_fds(ui, fds, 2);
 		fds[n] = (struct pollfd){ .fd = ui->wake_fd, .events = POLLIN };

@@ -12,8 +12,6 @@
 struct gh_view {
 	const char *name; /* equals the file name */
 	enum gh_page page;
-	/* The key bar from 80 columns on, and below; at most 78 and 38. */
-	const char *keys, *few_keys;
 	/* Draws between the header, row 0, and gh_frame_bottom(). */
 	void (*draw)(const struct gh_ui_model *m, struct gh_canvas *c);
 	bool bare; /* no header, bars of its own */

@@ -3,9 +3,11 @@
  * view_detail - every finding, worst first, of one part or of all; below, the
  * one under the cursor in full with its cause and what to do.
  */
-#include "ui/frame.h" /* gh_frame_* */
-#include "ui/view.h"  /* struct gh_view */
-#include "ui/words.h" /* gh_words_findings, gh_words_finding_row */
+#include "report/phrase.h" /* gh_phrase_part */
+#include "ui/frame.h"	   /* gh_frame_* */
+#include "ui/rows.h"	   /* gh_rows_findings, gh_rows_filter */
+#include "ui/view.h"	   /* struct gh_view */
+#include "ui/words.h" /* gh_words_* */
 
 #include <stdio.h>
 #include <string.h>
@@ -22,15 +24,17 @@ static const struct column {
 	{ offsetof(struct gh_row, limit), 94, 12, 120 },
 };
 
-static void draw_row(struct gh_canvas *c, int y, const struct gh_row *row,
-		     bool selected)
+static void draw_row(const struct gh_ui_model *m, struct gh_canvas *c, int y,
+		     size_t finding, bool selected)
 {
 	const enum gh_ink ink = selected ? GH_INK_SELECT : GH_INK_PLAIN;
 	const int metric_x = c->w < 80 ? 15 : 36;
 	const int metric_w = c->w < 80 ? c->w - 16 : 21;
+	struct gh_row own, *row = &own;
 
-	gh_canvas_text(c, 1, y, ink, "%s", selected ? ">" : " ");
-	gh_frame_verdict(c, 3, y, row->state, row->known);
+	gh_words_finding_row(m->view, finding, row);
+	gh_frame_state(m, c, 3, y, row,
+		       m->view->result->findings[finding].part);
 	if (c->w >= 80)
 		gh_canvas_cut(c, 15, y, 20, ink, row->part);
 	gh_canvas_cut(c, metric_x, y,
@@ -40,23 +44,8 @@ static void draw_row(struct gh_canvas *c, int y, const struct gh_row *row,
 		if (c->w >= columns[i].least)
 			gh_canvas_cut(c, columns[i].x, y, columns[i].width, ink,
 				      (const char *)row + columns[i].field);
-	if (!selected)
-		return;
-	gh_canvas_paint(c, 1, y, c->w - 2, ink);
-	c->cursor_x = 1;
-	c->cursor_y = y;
-}
-
-/* The diagnosis of a part, NULL: none. */
-static const struct gh_diagnosis *cause_of(const struct gh_run_view *view,
-					   int part)
-{
-	const struct gh_result *r = view->result;
-
-	for (size_t i = 0; i < r->n_diagnoses; i++)
-		if (r->diagnoses[i].part == part)
-			return &r->diagnoses[i];
-	return NULL;
+	if (selected)
+		gh_canvas_select(c, 1, y);
 }
 
 static void say_values(const struct gh_finding *f, const struct gh_row *row,
@@ -81,7 +70,8 @@ static void draw_foot(const struct gh_ui_model *m, struct gh_canvas *c, int y,
 		      int end, size_t finding)
 {
 	const struct gh_finding *f = &m->view->result->findings[finding];
-	const struct gh_diagnosis *cause = cause_of(m->view, f->part);
+	const struct gh_diagnosis *cause =
+		f->part < 0 ? NULL : gh_words_worst_cause(m->view, f->part);
 	char lines[5][200] = { "", "", "", "", "" };
 	struct gh_row row;
 
@@ -99,6 +89,9 @@ static void draw_foot(const struct gh_ui_model *m, struct gh_canvas *c, int y,
 	} else if (row.has_values) {
 		gh_copy_text(lines[2], sizeof lines[2], row.why);
 	}
+	if (f->state == GH_STATE_FAIL)
+		(void)gh_words_accepted(m->view, f->part, m->wall_s, lines[4],
+					sizeof lines[4]);
 	gh_canvas_hline(c, y++);
 	for (int i = 0; i < 5 && y < end; i++, y++)
 		gh_canvas_cut(c, 2, y, c->w - 3,
@@ -108,13 +101,19 @@ static void draw_foot(const struct gh_ui_model *m, struct gh_canvas *c, int y,
 static void draw_title(const struct gh_ui_model *m, struct gh_canvas *c,
 		       size_t n)
 {
-	char part[GH_NAME_CAP] = "all parts";
+	char part[GH_NAME_CAP] = "all parts", run[32];
+	uint16_t order[GH_JUDGE_FINDINGS];
+	int x;
 
 	if (m->part >= 0)
-		gh_words_part(gh_words_part_name(m->view, m->part), part,
-			      sizeof part);
-	gh_canvas_text(c, 1, 1, GH_INK_DIM, "details: %s, %zu of %zu", part,
-		       n ? (size_t)m->cursor + 1 : 0, n);
+		gh_phrase_part(part, sizeof part,
+			       gh_words_part_name(m->view, m->part));
+	snprintf(run, sizeof run, " of run %lld", (long long)m->view->run);
+	x = gh_canvas_text(c, 1, 1, GH_INK_DIM, "details%s: %s, %zu of %zu",
+			   m->is_past ? run : "", part,
+			   n ? (size_t)m->cursor + 1 : 0, n);
+	gh_rows_filter(m, c, x + 2, 1, n,
+		       gh_words_findings(m->view, m->part, order));
 }
 
 static void draw_detail(const struct gh_ui_model *m, struct gh_canvas *c)
@@ -129,13 +128,12 @@ static void draw_detail(const struct gh_ui_model *m, struct gh_canvas *c)
 
 	if (!m->view || !m->view->result)
 		return;
-	n = gh_words_findings(m->view, m->part, order);
+	n = gh_rows_findings(m, order);
 	draw_title(m, c, n);
 	for (size_t i = first; i < n && i < first + fit; i++) {
-		struct gh_row row;
-
-		gh_words_finding_row(m->view, order[i], &row);
-		draw_row(c, LIST_Y + (int)(i - first), &row, i == m->cursor);
+		draw_row(m, c, LIST_Y + (int)(i - first), order[i],
+			 i == m->cursor);
+		gh_canvas_list(c, LIST_Y + (int)(i - first), i);
 	}
 	if (m->cursor < n)
 		draw_foot(m, c, foot, bottom, order[m->cursor]);
@@ -144,8 +142,5 @@ static void draw_detail(const struct gh_ui_model *m, struct gh_canvas *c)
 const struct gh_view gh_view_detail = {
 	.name = "detail",
 	.page = GH_PAGE_DETAIL,
-	.keys = "SPACE stop   arrows move   1 check again   v verdict   ? help   "
-		"Esc home",
-	.few_keys = "SPACE stop arrows v verdict Esc home",
 	.draw = draw_detail,
 };

@@ -3,9 +3,12 @@
  * view_home - the last verdict, its age and reason, and the parts worst first.
  * It is there at once: nothing waits for the port.
  */
-#include "ui/frame.h" /* gh_frame_* */
-#include "ui/view.h"  /* struct gh_view */
-#include "ui/words.h" /* gh_words_part_row */
+#include "report/phrase.h" /* gh_phrase_duration */
+#include "ui/first.h"	   /* gh_first_draw */
+#include "ui/frame.h"	   /* gh_frame_* */
+#include "ui/rows.h"	   /* gh_rows_parts */
+#include "ui/view.h"	   /* struct gh_view */
+#include "ui/words.h"	   /* gh_words_part_row */
 
 #include <stdio.h>
 #include <string.h>
@@ -16,13 +19,19 @@ static const struct column {
 	size_t field;
 	int x, width, least;
 } columns[] = {
-	{ "now", offsetof(struct gh_row, now), 35, 11, 80 },
-	{ "baseline", offsetof(struct gh_row, base), 47, 11, 80 },
-	{ "change", offsetof(struct gh_row, change), 59, 10, 80 },
-	{ "limit", offsetof(struct gh_row, limit), 70, 9, 80 },
+	{ "now", offsetof(struct gh_row, now), 35, 9, 80 },
+	{ "baseline", offsetof(struct gh_row, base), 45, 9, 80 },
+	{ "change", offsetof(struct gh_row, change), 55, 9, 80 },
+	{ "limit", offsetof(struct gh_row, limit), 65, 10, 120 },
 };
 
-enum { PART_X = 3, PART_W = 19, STATE_X = 23, METRIC_X = 80 };
+enum { PART_X = 3, PART_W = 19, STATE_X = 23, METRIC_X = 76 };
+
+/* The last columns of a wide enough window. */
+static int strip_x(const struct gh_canvas *c)
+{
+	return c->w - 1 - GH_UI_STRIP;
+}
 
 static void draw_columns(struct gh_canvas *c, int y, const struct gh_row *row,
 			 enum gh_ink ink)
@@ -44,43 +53,44 @@ static void draw_head(struct gh_canvas *c, int y)
 	draw_columns(c, y, NULL, GH_INK_DIM);
 	if (c->w >= 120)
 		gh_canvas_text(c, METRIC_X, y, GH_INK_DIM, "what");
+	if (c->w >= 80)
+		gh_canvas_text(c, strip_x(c), y, GH_INK_DIM, "last %d runs",
+			       GH_UI_STRIP);
 }
 
-static void draw_row(struct gh_canvas *c, int y, const struct gh_row *row,
-		     bool selected)
+static void draw_row(const struct gh_ui_model *m, struct gh_canvas *c, int y,
+		     int part, bool selected)
 {
 	const enum gh_ink ink = selected ? GH_INK_SELECT : GH_INK_PLAIN;
+	struct gh_row own, *row = &own;
 
-	gh_canvas_text(c, 1, y, ink, "%s", selected ? ">" : " ");
+	gh_words_part_row(m->view, (size_t)part, row);
 	gh_canvas_cut(c, PART_X, y, PART_W, ink, row->part);
-	gh_frame_verdict(c, STATE_X, y, row->state, row->known);
+	gh_frame_state(m, c, STATE_X, y, row, part);
 	if (row->has_values)
 		draw_columns(c, y, row, ink);
 	else if (c->w >= 80)
-		gh_canvas_cut(c, columns[0].x, y, 42, ink, row->why);
+		gh_canvas_cut(c, columns[0].x, y, 29, ink, row->why);
 	if (c->w >= 120)
-		gh_canvas_cut(c, METRIC_X, y, c->w - METRIC_X - 1, ink,
+		gh_canvas_cut(c, METRIC_X, y, strip_x(c) - METRIC_X - 1, ink,
 			      row->metric);
-	if (!selected)
-		return;
-	gh_canvas_paint(c, 1, y, c->w - 2, ink);
-	c->cursor_x = 1;
-	c->cursor_y = y;
+	if (c->w >= 80 && m->strips)
+		gh_strip_draw(c, strip_x(c), y, ink, m->strips->of[part]);
+	if (selected)
+		gh_canvas_select(c, 1, y);
 }
 
 static void draw_rows(const struct gh_ui_model *m, struct gh_canvas *c, int y,
 		      int end)
 {
 	uint16_t order[GH_JUDGE_PARTS];
-	const size_t n = gh_words_parts(m->view, order);
+	const size_t n = gh_rows_parts(m, order);
 	const size_t fit = end > y ? (size_t)(end - y) : 0;
 	const size_t first = m->cursor >= fit ? m->cursor - fit + 1 : 0;
 
 	for (size_t i = first; i < n && i < first + fit; i++) {
-		struct gh_row row;
-
-		gh_words_part_row(m->view, order[i], &row);
-		draw_row(c, y + (int)(i - first), &row, i == m->cursor);
+		draw_row(m, c, y + (int)(i - first), order[i], i == m->cursor);
+		gh_canvas_list(c, y + (int)(i - first), i);
 	}
 }
 
@@ -119,7 +129,8 @@ static void draw_top(const struct gh_ui_model *m, struct gh_canvas *c)
 	int x;
 
 	gh_canvas_hline(c, 1);
-	gh_canvas_text(c, 2, 2, GH_INK_DIM, "LAST VERDICT");
+	gh_canvas_text(c, 2, 2, GH_INK_DIM, "%s",
+		       m->is_past ? "EARLIER RUN" : "LAST VERDICT");
 	x = gh_frame_verdict(c, 17, 2, gh_model_verdict(m), false);
 	gh_frame_when(m, when, sizeof when);
 	gh_canvas_cut(c, x + 3, 2, c->w - x - 4, GH_INK_PLAIN, when);
@@ -134,11 +145,14 @@ static void draw_small_top(const struct gh_ui_model *m, struct gh_canvas *c)
 	char text[160];
 	int x = gh_frame_verdict(c, 1, 1, gh_model_verdict(m), false);
 
-	text[0] = '\0';
-	if (m->view)
-		gh_words_age(m->wall_s - m->view->started_s, text, sizeof text);
-	gh_canvas_text(c, x + 2, 1, GH_INK_PLAIN, m->view ? "%s ago" : "%s",
-		       text);
+	if (m->view) {
+		gh_phrase_duration(text, sizeof text,
+				   (double)(m->wall_s - m->view->started_s));
+		x = gh_canvas_text(c, x + 2, 1, GH_INK_PLAIN, "%s ago", text);
+	}
+	if (m->view && m->is_past)
+		gh_canvas_text(c, x + 2, 1, GH_INK_TITLE, "run %lld",
+			       (long long)m->view->run);
 	gh_frame_why(m, text, sizeof text);
 	gh_canvas_cut(c, 1, 2, c->w - 2, GH_INK_PLAIN, text);
 	gh_canvas_cut(c, 1, 3, c->w - 2, GH_INK_PLAIN, gh_frame_action(m));
@@ -154,8 +168,12 @@ static void draw_home(const struct gh_ui_model *m, struct gh_canvas *c)
 		draw_small_top(m, c);
 	else
 		draw_top(m, c);
-	if (!m->view || !m->view->result)
+	if (!m->view || !m->view->result) {
+		gh_first_draw(m, c, small ? 5 : 7, bottom);
 		return;
+	}
+	gh_rows_filter(m, c, 2, small ? 4 : 5, gh_model_rows(m),
+		       m->view->result->n_parts);
 	if (small) {
 		draw_rows(m, c, 5, bottom);
 		return;
@@ -169,8 +187,5 @@ static void draw_home(const struct gh_ui_model *m, struct gh_canvas *c)
 const struct gh_view gh_view_home = {
 	.name = "home",
 	.page = GH_PAGE_HOME,
-	.keys = "SPACE stop  1 places 60s  Enter open  d details  v verdict  "
-		"? help  q quit",
-	.few_keys = "SPACE stop  1 places  d v  ? help  q",
 	.draw = draw_home,
 };

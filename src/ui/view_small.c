@@ -30,14 +30,14 @@ static void draw_small(const struct gh_ui_model *m, struct gh_canvas *c)
 		gh_canvas_cut(c, 0, c->h - 3, c->w, GH_INK_TITLE, m->message);
 	gh_canvas_paint(c, 0, c->h - 1, c->w, stop ? GH_INK_STOP : GH_INK_BAR);
 	gh_canvas_text(c, 0, c->h - 1, stop ? GH_INK_STOP : GH_INK_BAR, "%s",
-		       stop ? "SPACE = STOP" : "SPACE stop   q quit");
+		       stop			 ? "SPACE = STOP"
+		       : m->page == GH_PAGE_FORM ? "SPACE stop   a form is open"
+						 : "SPACE stop   q quit");
 }
 
 const struct gh_view gh_view_small = {
 	.name = "small",
 	.page = GH_PAGE_SMALL,
-	.keys = "",
-	.few_keys = "",
 	.draw = draw_small,
 	.bare = true,
 };

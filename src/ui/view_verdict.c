@@ -3,10 +3,11 @@
  * view_verdict - for somebody two metres away with a headset on: one word, its
  * outline, the worst part, what to do.
  */
+#include "report/phrase.h" /* gh_phrase_part */
 #include "ui/frame.h"	/* gh_frame_* */
 #include "ui/letters.h" /* gh_letters, gh_letters_half, gh_letters_sign */
 #include "ui/view.h"	/* struct gh_view */
-#include "ui/words.h"	/* gh_words_* */
+#include "ui/words.h" /* gh_words_* */
 
 #include <stdio.h>
 #include <string.h>
@@ -178,7 +179,7 @@ static void list_not_run(const struct gh_run_view *view, struct list *l)
 			continue;
 		while (is_alike(view, i, i + n))
 			n++;
-		gh_words_part(view->parts[i].name, part, sizeof part);
+		gh_phrase_part(part, sizeof part, view->parts[i].name);
 		snprintf(text, sizeof text, "%s", part);
 		if (n > 1)
 			snprintf(text, sizeof text, "%.*s x%u",
@@ -225,7 +226,8 @@ static void draw_verdict(const struct gh_ui_model *m, struct gh_canvas *c)
 	if (small)
 		return;
 	gh_frame_when(m, when, sizeof when);
-	snprintf(text, sizeof text, "%s   %.0f s", when, m->view->duration_s);
+	snprintf(text, sizeof text, "%s%s   %.0f s",
+		 m->is_past ? "EARLIER RUN   " : "", when, m->view->duration_s);
 	gh_canvas_cut(c, X, 1, c->w - X - 1, GH_INK_DIM, text);
 	draw_worst(m, c, y + 1, texts);
 }
@@ -233,8 +235,5 @@ static void draw_verdict(const struct gh_ui_model *m, struct gh_canvas *c)
 const struct gh_view gh_view_verdict = {
 	.name = "verdict",
 	.page = GH_PAGE_VERDICT,
-	.keys = "SPACE stop   1 check again   d details   ? help   Esc home   "
-		"q quit",
-	.few_keys = "SPACE stop 1 again d details Esc home",
 	.draw = draw_verdict,
 };

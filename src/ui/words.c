@@ -1,24 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/words.h"
 
+#include "base/number.h"   /* gh_number_* */
+#include "judge/finding.h" /* gh_finding_limit */
 #include "judge/verdict.h" /* gh_verdict_of_state */
-#include "ui/number.h"	   /* gh_number_* */
+#include "report/phrase.h" /* gh_phrase_part */
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
-
-const char *gh_words_sign(enum gh_verdict v)
-{
-	static const char *const signs[] = {
-		[GH_VERDICT_READY] = " o ",   [GH_VERDICT_WATCH] = "/!\\",
-		[GH_VERDICT_UNSURE] = " ? ",  [GH_VERDICT_HOLD] = "[#]",
-		[GH_VERDICT_NOT_RUN] = " ? ",
-	};
-
-	return (unsigned)v < GH_ARRAY_SIZE(signs) ? signs[v] : " ? ";
-}
 
 enum gh_ink gh_words_ink(enum gh_verdict v)
 {
@@ -33,41 +24,21 @@ enum gh_ink gh_words_ink(enum gh_verdict v)
 	return (unsigned)v < GH_ARRAY_SIZE(inks) ? inks[v] : GH_INK_UNSURE;
 }
 
-void gh_words_part(const char *name, char *out, size_t cap)
+int gh_words_verdict(const char *text)
 {
-	gh_copy_text(out, cap, name);
-	for (char *s = out; *s != '\0'; s++)
-		if (*s == '.' || *s == '_')
-			*s = ' ';
+	for (int v = GH_VERDICT_READY; v <= GH_VERDICT_NOT_RUN; v++)
+		if (strcmp(gh_verdict_name((enum gh_verdict)v), text) == 0)
+			return v;
+	return -1;
 }
 
-void gh_words_age(int64_t seconds, char *out, size_t cap)
-{
-	static const struct {
-		int64_t below, unit;
-		const char *name;
-	} steps[] = { { 120, 1, "s" },
-		      { 7200, 60, "min" },
-		      { 172800, 3600, "h" },
-		      { INT64_MAX, 86400, "days" } };
-	size_t i = 0;
-
-	if (seconds < 0)
-		seconds = 0;
-	while (seconds >= steps[i].below)
-		i++;
-	snprintf(out, cap, "%lld %s", (long long)(seconds / steps[i].unit),
-		 steps[i].name);
-}
-
-void gh_words_when(int64_t wall_s, bool clock_only, char *out, size_t cap)
+void gh_words_when(int64_t wall_s, char *out, size_t cap)
 {
 	const time_t t = (time_t)wall_s;
 	struct tm parts;
 
 	if (!localtime_r(&t, &parts) ||
-	    (clock_only ? strftime(out, cap, "%H:%M:%S", &parts)
-			: strftime(out, cap, "%Y-%m-%d %H:%M", &parts)) == 0)
+	    strftime(out, cap, "%Y-%m-%d %H:%M", &parts) == 0)
 		snprintf(out, cap, "?");
 }
 
@@ -76,6 +47,24 @@ void gh_words_countdown(double seconds, char *out, size_t cap)
 	const int s = seconds > 0 && seconds < 86400 ? (int)ceil(seconds) : 0;
 
 	snprintf(out, cap, "%d:%02d", s / 60, s % 60);
+}
+
+static char small(char c)
+{
+	return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+}
+
+bool gh_words_has(const char *text, const char *word)
+{
+	for (; *text; text++) {
+		size_t i = 0;
+
+		while (word[i] && small(text[i]) == small(word[i]))
+			i++;
+		if (!word[i])
+			return true;
+	}
+	return word[0] == '\0';
 }
 
 /* Not run is listed last: it does not lower the verdict. */
@@ -127,6 +116,22 @@ size_t gh_words_findings(const struct gh_run_view *view, int part,
 	return n;
 }
 
+bool gh_words_accepted(const struct gh_run_view *view, int part, int64_t now_s,
+		       char *out, size_t cap)
+{
+	return gh_remark_say_accepted(view->remarks, view->n_remarks, view->run,
+				      gh_words_part_name(view, part), now_s,
+				      out, cap);
+}
+
+int gh_words_find_part(const struct gh_run_view *view, const char *name)
+{
+	for (unsigned i = 0; i < view->n_parts; i++)
+		if (strcmp(view->parts[i].name, name) == 0)
+			return (int)i;
+	return -1;
+}
+
 const char *gh_words_part_name(const struct gh_run_view *view, int part)
 {
 	if (part < 0 || (unsigned)part >= view->n_parts)
@@ -134,22 +139,12 @@ const char *gh_words_part_name(const struct gh_run_view *view, int part)
 	return view->parts[part].name;
 }
 
-/* The limit that was crossed, or the nearer one. */
-static double limit_of(const struct gh_finding *f)
-{
-	if (!isfinite(f->limit_lo))
-		return f->limit_hi;
-	if (!isfinite(f->limit_hi))
-		return f->limit_lo;
-	return f->value - f->limit_lo < f->limit_hi - f->value ? f->limit_lo
-							       : f->limit_hi;
-}
-
 static void fill_values(const struct gh_finding *f, struct gh_row *out)
 {
 	gh_number_text(f->value, f->unit, out->now, sizeof out->now);
 	gh_number_text(f->expected, f->unit, out->base, sizeof out->base);
-	gh_number_text(limit_of(f), f->unit, out->limit, sizeof out->limit);
+	gh_number_text(gh_finding_limit(f), f->unit, out->limit,
+		       sizeof out->limit);
 	gh_number_change(f->value, f->expected, f->unit, out->change,
 			 sizeof out->change);
 }
@@ -163,8 +158,8 @@ void gh_words_finding_row(const struct gh_run_view *view, size_t finding,
 	*out = (struct gh_row){ .metric = "",
 				.state = gh_verdict_of_state(f->state),
 				.known = f->state == GH_STATE_KNOWN };
-	gh_words_part(gh_words_part_name(view, f->part), out->part,
-		      sizeof out->part);
+	gh_phrase_part(out->part, sizeof out->part,
+		       gh_words_part_name(view, f->part));
 	if (f->metric)
 		out->metric = f->metric->meaning;
 	out->has_values = isfinite(f->value) && f->state != GH_STATE_SKIPPED;
@@ -188,8 +183,8 @@ void gh_words_part_row(const struct gh_run_view *view, size_t part,
 			     gh_reason_text(p->reason));
 	}
 	out->state = p->state;
-	gh_words_part(gh_words_part_name(view, (int)part), out->part,
-		      sizeof out->part);
+	gh_phrase_part(out->part, sizeof out->part,
+		       gh_words_part_name(view, (int)part));
 }
 
 int gh_words_worst_part(const struct gh_run_view *view)
@@ -203,7 +198,8 @@ int gh_words_worst_part(const struct gh_run_view *view)
 }
 
 /* The one that makes the verdict; of several the surest. */
-const struct gh_diagnosis *gh_words_worst_cause(const struct gh_run_view *view)
+const struct gh_diagnosis *gh_words_worst_cause(const struct gh_run_view *view,
+						int part)
 {
 	const struct gh_result *r = view->result;
 	const struct gh_diagnosis *worst = NULL;
@@ -211,6 +207,8 @@ const struct gh_diagnosis *gh_words_worst_cause(const struct gh_run_view *view)
 	for (size_t i = 0; r && i < r->n_diagnoses; i++) {
 		const struct gh_diagnosis *d = &r->diagnoses[i];
 
+		if (part >= 0 && d->part != part)
+			continue;
 		if (!worst || d->severity > worst->severity ||
 		    (d->severity == worst->severity &&
 		     d->confidence > worst->confidence))

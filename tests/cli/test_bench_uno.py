@@ -9,7 +9,7 @@ tool that is killed in mid sweep.
 
 The board keeps real time: half a core, and at once. A run during which the
 machine held it up says nothing about the arm and is taken again; the last one
-counts whatever it is. Runs go one after another: so do checks on one database.
+counts whatever it is. Checks on one database go one after another, others two at a time.
 """
 
 import concurrent.futures
@@ -347,8 +347,8 @@ def position(bench):
             for line in done.stdout.splitlines() if line.startswith("at ")]
 
 
-def killed(tap, hexfile, db):
-    """No watchdog: a dead host must leave an arm that holds where it is."""
+def killed(hexfile, db):
+    """A tool that is killed in mid sweep: whether it was, and where the arm is, twice."""
     with Bench(hexfile, 9) as bench:
         tool = subprocess.Popen(
             [GHOSTLIGHT, "check", "--port", bench.port, "--rig", RIG, "--db",
@@ -361,12 +361,27 @@ def killed(tap, hexfile, db):
         first = position(bench)
         time.sleep(1)
         second = position(bench)
+    return swept, first, second
+
+
+def holds(tap, swept, first, second):
+    """No watchdog: a dead host must leave an arm that holds where it is."""
     tap.ok(swept and len(first) == 2 and len(second) == 2
            and all(goal == was and abs(pot - goal) < 0.06
                    for (was, _), (goal, pot) in zip(first, second))
            and any(abs(goal) > 0.01 for goal, _ in first),
            "a tool killed in mid sweep leaves an arm that holds", first,
            second)
+
+
+def scenes(tap, hexfile, db):
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        runs = [(judge, pool.submit(scene, hexfile, number, db, *options))
+                for number, options, judge in SCENES]
+        left = pool.submit(killed, hexfile, db)
+        for judge, run in runs:
+            judge(tap, run.result())
+        holds(tap, *left.result())
 
 
 def main():
@@ -383,10 +398,8 @@ def main():
         db = os.path.join(folder, "uno.db")
         try:
             driver_alone(tap, hexfile)
-            killed(tap, hexfile, db)
             baseline(tap, hexfile, db)
-            for number, options, judge in SCENES:
-                judge(tap, scene(hexfile, number, db, *options))
+            scenes(tap, hexfile, db)
         except (RuntimeError, KeyError, subprocess.TimeoutExpired) as e:
             tap.ok(False, "the bench runs through", f"{type(e).__name__}: {e}")
     print(f"1..{tap.n}")

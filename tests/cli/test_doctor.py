@@ -11,6 +11,7 @@ import json
 import os
 import pty
 import re
+import resource
 import select
 import shutil
 import signal
@@ -30,7 +31,7 @@ db = os.path.join(tmp, "doctor.db")
 
 CHAIN = "adapter port permission holder answer protocol firmware watchdog reply loss".split()
 ORDER = ("adapter port permission rule holder thieves latency_timer answer protocol firmware "
-         "watchdog reply loss disk space").split()
+         "watchdog reply loss disk space real_time").split()
 RULES = ["scripts/udev/60-ghostlight.rules", "scripts/udev/61-ghostlight-uaccess.rules"]
 
 
@@ -259,6 +260,35 @@ def test_disk():
     tap.ok(got.code == 3 and state(got, "disk") == "broken", "a folder that cannot be written", got)
 
 
+NOBODY = 65534
+
+
+def as_nobody(level):
+    """doctor as somebody who may go up to that level of SCHED_FIFO, by RLIMIT_RTPRIO alone."""
+    def become():
+        resource.setrlimit(resource.RLIMIT_RTPRIO, (level, level))
+        os.setgroups([])
+        os.setgid(NOBODY)
+        os.setuid(NOBODY)
+
+    done = subprocess.run([PROGRAM, "doctor", "--json", "--port", "/dev/ttyUSB77", "--db", db],
+                          preexec_fn=become, capture_output=True, text=True, timeout=60,
+                          check=False)
+    return Result(done.returncode, done.stdout, done.stderr)
+
+
+def test_real_time():
+    for level, wanted, mend in ((0, "advice", "'@dialout - rtprio 1'"), (1, "ok", "")):
+        name = f"real time by RLIMIT_RTPRIO {level}: {wanted}"
+        try:
+            got = as_nobody(level)
+        except (PermissionError, subprocess.SubprocessError) as error:
+            tap.skip(name, f"it may not be set here: {error}")
+            continue
+        step = steps(got).get("real_time", {})
+        tap.ok(step.get("state") == wanted and mend in (step.get("mend") or ""), name, got)
+
+
 def test_rules_folder():
     if not shutil.which("make"):
         tap.skip("the rules are installed where udev reads them", "no make")
@@ -369,7 +399,7 @@ def test_fake_adapter():
 
 for test in (test_healthy, test_texts, test_missing, test_usage, test_held, test_silent,
              test_stop, test_stop_in_proof, test_unplugged, test_other_language,
-             test_wrong_controller, test_disk, test_rules_folder, test_rules, test_fake_adapter):
+             test_wrong_controller, test_disk, test_real_time, test_rules_folder, test_rules,
+             test_fake_adapter):
     test()
-shutil.rmtree(tmp, ignore_errors=True)
 tap.done()

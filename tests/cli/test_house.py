@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 # timeout: 300
+# alone: the baseline of a starved host is too noisy to judge by, here and in the tests after it
 """What a house builds around ghostlight: hooks, shell completion, the manual
 page, the lamp test."""
 
@@ -126,12 +127,12 @@ def test_heartbeat():
         if got.code in (0, 1) or not only_the_host_was_late(got.json()):
             break
         print(f"# session {session}: {got.json().get('why')}; once more")
-    tap.ok(got.code in (0, 1) and "heartbeat" in events, "well, and a heartbeat", (got, events))
+    tap.ok(got.code in (0, 1) and "heartbeat" in events, "well, and a heartbeat", f"{got}\n{events}")
     with Sculpture("--fault", "limp@resilience.elbow", session=7) as sim:
         got = ghostlight(*checking(sim.port, db, "--allow-motion", "--quiet"), env=ENV)
     events = told()
     tap.ok(got.code == 2 and [e["EVENT"] for e in events] == ["verdict", "change"],
-           "a HOLD is a change and withholds it", (got, events))
+           "a HOLD is a change and withholds it", f"{got}\n{events}")
     tap.ok(events[0]["PARTS"].split()[0] == "resilience.elbow", "the worst part first",
            events[0]["PARTS"])
 

@@ -4,7 +4,6 @@
 """`make new-probe` and `make new-driver`: one new file, found, built, run and
 covered by the contract tests, without touching another file."""
 
-import json
 import os
 import shutil
 import subprocess

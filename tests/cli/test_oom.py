@@ -37,6 +37,8 @@ VERBS = (
     ("status --nagios", ("status", "--nagios", *DB), None),
     ("history", ("history", *DB), None),
     ("history --metric", ("history", "one.a", "--metric", "joint.coulomb", "--json", *DB), None),
+    ("part", ("part", "one.b", *DB), None),
+    ("part --json", ("part", "core", "--run", "3", "--json", *DB), None),
     ("compare", ("compare", "1", "3", *DB), None),
     ("compare --json", ("compare", "studio", "3", "--json", *DB), None),
     ("report", ("report", "last", *DB), None),

@@ -18,9 +18,13 @@ import time
 import tty
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "kit"))
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../fakes"))
+import controller  # noqa: E402
 import fake_usb  # noqa: E402
 from sculpture import (PROGRAM, RIG, Result, Sculpture, Tap, finish, folder,  # noqa: E402
                        ghostlight, start, wait_for)
+
+HELLO = 0x01
 
 tap = Tap()
 tmp = folder()
@@ -87,6 +91,15 @@ def asked(port):
     return got, got.json().get("devices", [{}])[0]
 
 
+def leave_in_mid_talk(port):
+    """A host that asked, and died before it said that it has the boot event."""
+    fd = os.open(port, os.O_RDWR | os.O_NOCTTY)
+    tty.setraw(fd)
+    os.write(fd, b"\0" + controller.encode_frame(HELLO, 1, b"GHLT\x01AAQ"))
+    time.sleep(0.3)
+    os.close(fd)
+
+
 def test_ask():
     with Peer(first=b"\xf9\x02\x05" + NAME) as peer:
         got, row = asked(peer.port)
@@ -101,6 +114,11 @@ def test_ask():
         got, row = asked(sim.port)
     tap.ok(got.code == 0 and row.get("answered_to") == "HELLO" and row.get("driver") == "lumina",
            "only then HELLO", got)
+    with Sculpture() as sim:
+        leave_in_mid_talk(sim.port)
+        got, row = asked(sim.port)
+    tap.ok(got.code == 0 and row.get("driver") == "lumina",
+           "a controller that still talks to a dead host is known by its frames", got)
     with Peer(every=b"$GPGGA,1,2*47\r\n\xff\x80\x00\xfe") as peer:
         got, _ = asked(peer.port)
     tap.ok(got.code == 3 and "keeps talking" in got.err, "a stranger who talks is left alone", got)
@@ -258,7 +276,7 @@ def test_choice(world):
     bus = world.bus
     bus.plug("ttyACM0", path="1-1")
     bus.plug("ttyACM1", path="1-2")
-    with Sculpture(scale=1) as sim, Peer() as other:
+    with Sculpture(scale=4) as sim, Peer() as other:
         device = asked(sim.port)[1].get("id", "")
         cable = fake_usb.Cable(bus, sim.port)
         cable.into("ttyACM1")
@@ -295,7 +313,7 @@ def pull_in_mid_run(world, back_as):
     """The run, and the seconds from the pull to its end."""
     bus, rig = world.bus, rig_with("pull", "usb = 2341:0043", "usb_serial = 557")
     bus.plug("ttyACM0", path="1-1")
-    with Sculpture(scale=1, session=3) as sim:
+    with Sculpture(scale=4, session=3) as sim:
         cable = fake_usb.Cable(bus, sim.port)
         cable.into("ttyACM0")
         run = world.start("check", "--rig", rig, "--db", db, "--json", "--allow-motion")
@@ -379,7 +397,6 @@ def main():
     else:
         tap.ok(fake_usb.run_inside(__file__) == 0, "on a USB bus that is not there",
                "see the lines of the inner script")
-    shutil.rmtree(tmp, ignore_errors=True)
     tap.done()
 
 

@@ -172,7 +172,7 @@ def test_refused():
 
 
 def test_stops():
-    with Sculpture(scale=1) as sim:
+    with Sculpture(scale=4) as sim:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             run = start(*single("sweep", sim, "hope.shoulder", "--allow-motion"))
             wait_for(run, "slow and fast")
@@ -204,7 +204,7 @@ def test_stops():
 
 
 def test_cable_pulled():
-    with Sculpture(scale=1) as sim:
+    with Sculpture(scale=4) as sim:
         run = start(*single("sweep", sim, "hope.shoulder", "--allow-motion"))
         wait_for(run, "slow and fast")
         sim.process.kill()
@@ -236,7 +236,7 @@ def test_watch():
         line = run.line(run.stdout)
         run.send_signal(signal.SIGTERM)
         ended = finish(run)
-    tap.ok(" A " in line and "SIMULATED" in line and ended.code == 0, "watch: plain lines", line)
+    tap.ok("A (" in line and "SIMULATED" in line and ended.code == 0, "watch: plain lines", line)
     with Sculpture() as sim:
         run = start(*single("watch", sim, "--every", "200ms"))
         run.line(run.stdout)

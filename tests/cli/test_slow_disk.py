@@ -7,14 +7,17 @@ may move, so sampling and heartbeat do not notice."""
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "kit"))
-from sculpture import (BUILD, Sculpture, Tap, checking, folder, ghostlight, hurry)  # noqa: E402
+from sculpture import (BUILD, Sculpture, Tap, checking, finish, folder, ghostlight, hurry, start)  # noqa: E402
 
 SLOW_MS = 500  # reliability: "slow disk (500 ms commits)"; five times the watchdog
 SCALE = 2
+BEGUN = 8  # syncs: the scratch database is there, and commits are under way
 TRIES = 3  # a starved host is late without any disk; the control run says so
 
 SHIM = r"""
@@ -75,11 +78,27 @@ def syncs(log):
         return len(f.readlines())
 
 
+def doctor_is_broken_off(shim):
+    """Of its fifty commits only those before the stop are made."""
+    log = os.path.join(tmp, "doctor")
+    doctor = start("doctor", "--port", os.path.join(tmp, "none"), "--db",
+                   os.path.join(tmp, "d.db"), env={"LD_PRELOAD": shim, "SLOW_LOG": log})
+    while syncs(log) < BEGUN and doctor.poll() is None:
+        time.sleep(0.05)
+    doctor.send_signal(signal.SIGINT)
+    got = finish(doctor, 100)
+    tap.ok(got.code == 130 and BEGUN <= syncs(log) < 50, "doctor is stopped between two commits",
+           (syncs(log), got))
+    left = [name for name in os.listdir(tmp) if name.startswith(".ghostlight-doctor")]
+    tap.ok(not left, "and leaves nothing in the folder", left)
+
+
 def main():
     shim, why = build()
     if why:
         tap.skip("a slow disk", why)
         tap.done()
+    doctor_is_broken_off(shim)
     hurry()
     for turn in range(TRIES):
         log = os.path.join(tmp, f"log{turn}")

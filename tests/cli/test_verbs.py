@@ -71,6 +71,10 @@ def test_compare():
     limp = next((r for r in rows if (r["part"], r["metric"]) == (PART, "joint.gravity")), {})
     tap.ok(limp.get("beyond_noise") is True and limp["change_percent"] < -75 and limp["unit"] == "A",
            "its load is gone, beyond noise", limp)
+    plain = [r for r in rows if r["unit"] not in ("deg", "dE00") and None not in (r["a"], r["b"])]
+    tap.ok(len(plain) > 100 and "1/s" in {r["unit"] for r in plain}
+           and all(abs(r["change"] - (r["b"] - r["a"])) < 1e-9 for r in plain),
+           "a change is the difference, of rates too", {r["unit"] for r in plain})
     parts = [r["part"] for r in rows]
     tap.ok(len(set(parts)) == 1 + sum(a != b for a, b in zip(parts, parts[1:])),
            "the metrics of a part stand together")
@@ -85,6 +89,14 @@ def test_compare():
     tap.ok(text.code == 0 and "B: run 6" in text.out and "beyond noise" in text.out, "text", text)
     plain = on("compare", "studio", "6", "--plain")
     tap.ok(plain.out.startswith("resilience") and "studio" not in plain.out, "plain", plain)
+    got = on("compare", "previous", "4", "--json")
+    tap.ok(got.code == 0 and got.json() == on("compare", "3", "4", "--json").json(),
+           "previous is the run before the other", got)
+    tap.ok(all((r["finding"] == "CHANGED") == (r["beyond_noise"] is True)
+               and (r["finding"] == "not told") == (r["beyond_noise"] is None)
+               for r in got.json()["metrics"]), "a word for what is beyond noise")
+    refused("there is none before the first", 3, "compare", "previous", "1", words=("before run 1",))
+    refused("previous is of a run", 64, "compare", "previous", "studio", words=("studio",))
     refused("one side is not enough", 64, "compare", "1", words=("two runs",))
     refused("no such baseline", 64, "compare", "winter", "1", words=("winter",))
     refused("no such run to compare", 3, "compare", "99", "1", words=("99",))
@@ -102,6 +114,30 @@ def test_compare():
                     "= 'firmware') WHERE run = 1 AND name = 'firmware'")
 
 
+def findings_of(run, metric):
+    """Of PART in that run, as its report has them."""
+    parts = on("report", run, "--json").json()["parts"]
+    return [f for p in parts if p["part"] == PART for f in p["findings"] if f["metric"] == metric]
+
+
+def test_trend_plot(report):
+    """The picture has the numbers of the list, and the limits of the newest run."""
+    plot = report.get("trend", {})
+    series = {s["name"]: s for s in plot.get("series", [])}
+    values = {r["run"]: r["value"] for r in report["history"]}
+    tap.ok(list(series) == ["studio", "no baseline"] and series["studio"]["y"] == [values[6]]
+           and series["no baseline"]["y"] == [values[run] for run in range(1, 6)],
+           "runs of another baseline are a series of their own", series)
+    tap.ok(series["studio"]["x"] == [0] and series["no baseline"]["x"][0] < 0
+           and plot["y"]["unit"] == "A", "the newest run is at 0", plot)
+    found = findings_of("6", "joint.gravity")[0]
+    tap.ok(found["limit_lo"] is not None and (plot["limit_lo"], plot["limit_hi"])
+           == (found["limit_lo"], found["limit_hi"]), "limits are those of its finding",
+           (plot["limit_lo"], found))
+    tap.ok([m["text"][:9] for m in plot["marks"]] == ["baseline:"], "the seal is marked",
+           plot["marks"])
+
+
 def test_history():
     got = on("history", PART, "--metric", "joint.gravity", "--json")
     report = got.json()
@@ -113,6 +149,7 @@ def test_history():
     text = on("history", PART, "--metric", "joint.gravity")
     tap.ok("trend: " in text.out and "change: " in text.out and "average: " in text.out,
            "text has the three figures", text)
+    test_trend_plot(report)
     got = on("history", PART, "--metric", "joint.gravity", "--csv")
     tap.ok(len(list(csv.DictReader(io.StringIO(got.out)))) == 6, "CSV", got)
     refused("no such metric", 64, "history", PART, "--metric", "joint.magic", words=("magic",))
@@ -126,6 +163,12 @@ def test_history():
 def test_list():
     rows = on("history", PART, "--json").json().get("history", [])
     tap.ok([r["state"] for r in rows] == ["HOLD"] + 5 * ["UNSURE"], "the runs of one part", rows)
+    worst = findings_of("6", rows[0]["metric"])
+    ratio = [(abs(f["value"] - f["expected"])
+              / abs(f["limit_lo" if f["value"] < f["expected"] else "limit_hi"] - f["expected"]))
+             for f in worst]
+    tap.ok(len(ratio) == 1 and abs(ratio[0] - rows[0]["ratio"]) < 1e-9 and ratio[0] > 1,
+           "by which finding, and how near its limit", (rows[0], worst))
     tap.ok(all("state" not in r for r in on("history", "--json").json()["history"]),
            "without a part, no state of one")
     got = on("history", "nobody")
@@ -288,7 +331,6 @@ def main():
         test_note_and_attach()
         test_wear()
         test_bundle()
-    shutil.rmtree(tmp)
     tap.done()
 
 

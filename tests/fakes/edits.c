@@ -49,3 +49,21 @@ size_t gh_edit_payload(const struct gh_edit *e, uint8_t *payload, size_t n,
 	memset(payload + n, e->with, more);
 	return n + more;
 }
+
+void gh_edited_put(struct gh_edited *e, const uint8_t *bytes, size_t n)
+{
+	if (n > sizeof e->b - e->n)
+		return;
+	memcpy(e->b + e->n, bytes, n);
+	e->n += n;
+}
+
+size_t gh_edited_take(struct gh_edited *e, void *out, size_t cap)
+{
+	const size_t n = e->n < cap ? e->n : cap;
+
+	memcpy(out, e->b, n);
+	e->n -= n;
+	memmove(e->b, e->b + n, e->n);
+	return n;
+}

@@ -48,4 +48,15 @@ size_t gh_edits_take(struct gh_edits *e, uint8_t *out, size_t n);
 size_t gh_edit_payload(const struct gh_edit *e, uint8_t *payload, size_t n,
 		       size_t cap);
 
+/* What was made of it, on its way to the driver. */
+struct gh_edited {
+	uint8_t b[1 << 16];
+	size_t n;
+};
+
+/* At the end; what has no room is lost. */
+void gh_edited_put(struct gh_edited *e, const uint8_t *bytes, size_t n);
+/* From the begin, at most cap; how many. */
+size_t gh_edited_take(struct gh_edited *e, void *out, size_t cap);
+
 #endif

@@ -5,8 +5,9 @@
  * tests/fuzz/corpus/NAME and drawn mutations of it; `make fuzz` links the same
  * file with libFuzzer. With file names as arguments it runs just those.
  *
- *   GH_SEED=N        other mutations
+ *   GH_SEED=N        other mutations (1; with sanitizers 2)
  *   GH_FUZZ_RUNS=N   so many of them, whatever GH_SOAK asks for
+ *   GH_SOAK_KEPT=F   goes on where the one before was ended, as kept in folder F
  */
 #ifndef GH_TESTS_FAKES_FUZZ_H
 #define GH_TESTS_FAKES_FUZZ_H
@@ -32,6 +33,12 @@ extern const struct gh_fuzz_runs gh_fuzz_runs;
 /* What issue and CI ask of every parser (reliability.md section 7, goal 10). */
 #define GH_FUZZ_SHORT 1000000ul
 #define GH_FUZZ_WHOLE 100000000ul
+
+/*
+ * With sanitizers so much less of both: measured, they make an execution 2 to
+ * 4 times as long. The soak runs each target both ways, with other mutations.
+ */
+enum { GH_FUZZ_SANITIZED_SHARE = 20 };
 
 /*
  * Where an execution is a dialogue: the frames of all of them, counted by the

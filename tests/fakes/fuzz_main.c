@@ -19,6 +19,13 @@
 enum { INPUT_MAX = 1 << 16, INPUTS_MAX = 256, EDITS_MAX = 8 };
 /* Long seeds cost time and teach nothing that their beginning does not. */
 enum { SPAN_MAX = 64 };
+/* So many executions are kept together: at most half a minute of them. */
+enum { STEP = 1000 };
+#ifdef __SANITIZE_ADDRESS__
+enum { SANITIZED = 1 };
+#else
+enum { SANITIZED = 0 };
+#endif
 
 struct input {
 	size_t n;
@@ -28,7 +35,7 @@ struct input {
 static struct input *seeds[INPUTS_MAX];
 static size_t n_seeds;
 static struct input now; /* the one that runs */
-static char left_behind[512];
+static char left_behind[512], steps_file[512];
 static struct gh_rng rng;
 
 /* ---- Files --------------------------------------------------------------- */
@@ -215,30 +222,86 @@ static int run_files(char *const *paths)
 
 static void say_figure(const char *name, unsigned long runs)
 {
-	char figure[32], frames[48] = "";
+	char figure[64], frames[48] = "";
 
 	if (gh_fuzz_frames > 0)
 		snprintf(frames, sizeof frames, " with %llu frames",
 			 (unsigned long long)gh_fuzz_frames);
-	snprintf(figure, sizeof figure, "fuzz %s", name);
+	snprintf(figure, sizeof figure, "fuzz %s%s", name,
+		 SANITIZED ? " with ASan and UBSan" : "");
 	gh_soak_say(figure, "%lu executions%s, 0 findings", runs, frames);
 }
 
+static unsigned long runs_asked(void)
+{
+	const struct gh_fuzz_runs *r = &gh_fuzz_runs;
+	const unsigned long less = SANITIZED ? GH_FUZZ_SANITIZED_SHARE : 1;
+
+	return gh_soak_count(r->taste,
+			     (r->shorter ? r->shorter : GH_FUZZ_SHORT) / less,
+			     (r->whole ? r->whole : GH_FUZZ_WHOLE) / less);
+}
+
+/* ---- How far it got: hours of them may be broken off --------------------- */
+
+/* Where, as tests/soak/kept.py calls it; "" for nowhere. */
+static void find_steps(const char *name)
+{
+	const char *folder = getenv("GH_SOAK_KEPT");
+
+	if (folder)
+		snprintf(steps_file, sizeof steps_file, "%s/%sfuzz-%s.steps",
+			 folder, SANITIZED ? "watched-" : "", name);
+}
+
+static unsigned long steps_done(void)
+{
+	unsigned long done = 0;
+	unsigned long long frames = 0;
+	FILE *f = *steps_file ? fopen(steps_file, "r") : NULL;
+
+	if (!f)
+		return 0;
+	if (fscanf(f, "%lu %llu", &done, &frames) != 2)
+		done = 0;
+	fclose(f);
+	gh_fuzz_frames = done > 0 ? frames : 0;
+	return done;
+}
+
+/* One that is not kept is only done again. */
+static void keep_steps(unsigned long done)
+{
+	char anew[sizeof steps_file + 4];
+	FILE *f;
+
+	if (!*steps_file)
+		return;
+	snprintf(anew, sizeof anew, "%s.new", steps_file);
+	f = fopen(anew, "w");
+	if (!f)
+		return;
+	fprintf(f, "%lu %llu\n", done, (unsigned long long)gh_fuzz_frames);
+	if (fclose(f) == 0)
+		(void)!rename(anew, steps_file);
+}
+
+/* A step draws from a stream of its own, so that it can be the first. */
 static void run_mutations(const char *name)
 {
-	const unsigned long seed = number("GH_SEED", 1);
-	const struct gh_fuzz_runs *r = &gh_fuzz_runs;
-	const unsigned long asked =
-		gh_soak_count(r->taste, r->shorter ? r->shorter : GH_FUZZ_SHORT,
-			      r->whole ? r->whole : GH_FUZZ_WHOLE);
-	const unsigned long runs = number("GH_FUZZ_RUNS", asked);
+	const unsigned long seed = number("GH_SEED", SANITIZED ? 2 : 1);
+	const unsigned long runs = number("GH_FUZZ_RUNS", runs_asked());
 
-	gh_rng_seed(&rng, seed, 0, 0);
+	find_steps(name);
 	printf("# GH_SEED=%lu\n", seed);
 	fflush(stdout);
-	for (unsigned long i = 0; i < runs; i++) {
+	for (unsigned long i = steps_done(); i < runs; i++) {
+		if (i % STEP == 0)
+			gh_rng_seed(&rng, seed, i / STEP, 0);
 		mutate();
 		run_it();
+		if ((i + 1) % STEP == 0)
+			keep_steps(i + 1);
 	}
 	printf("ok 2 - %s: %lu mutations\n", name, runs);
 	say_figure(name, runs);
@@ -248,11 +311,12 @@ int main(int argc, char **argv)
 {
 	const char *slash = strrchr(argv[0], '/');
 	const char *name = slash ? slash + 1 : argv[0];
-	const char *tmp = getenv("TMPDIR");
+	const char *build =
+		getenv("GH_BUILD"); /* TMPDIR of a test is removed */
 	char folder[512];
 
 	snprintf(left_behind, sizeof left_behind, "%s/crash-%s",
-		 tmp ? tmp : "/tmp", name);
+		 build ? build : ".", name);
 	signal(SIGSEGV, on_crash);
 	signal(SIGABRT, on_crash);
 	if (argc > 1)

@@ -42,18 +42,7 @@ struct script_link {
 	uint8_t frame[512];
 	size_t frame_n;
 
-	/* What the host wrote, all of it (up to the size). */
-	uint8_t sent[SCRIPT_BYTES];
-	size_t sent_n;
-
-	/* What is on its way to the host. */
-	uint8_t in[SCRIPT_BYTES];
-	size_t in_head, in_n;
-	struct script_chunk {
-		gh_us due;
-		size_t left;
-	} chunk[SCRIPT_CHUNKS];
-	size_t chunk_head, chunk_n;
+	size_t sent_n, in_head, in_n, chunk_head, chunk_n; /* of those below */
 
 	/* Faults. */
 	size_t read_most;  /* bytes a read gives, 0: no limit */
@@ -63,6 +52,16 @@ struct script_link {
 	gh_us babble_us;   /* virtual time each of them takes */
 	uint32_t random;
 	long baud; /* as last set */
+
+	/* From here on not cleared by init, which is most of the time of a
+	   short dialogue: what the host wrote, all of it (up to the size) ... */
+	uint8_t sent[SCRIPT_BYTES];
+	/* ... and what is on its way to the host. */
+	uint8_t in[SCRIPT_BYTES];
+	struct script_chunk {
+		gh_us due;
+		size_t left;
+	} chunk[SCRIPT_CHUNKS];
 };
 
 /* steps may be NULL; link and clock are then ready for use. */

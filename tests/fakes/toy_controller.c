@@ -307,7 +307,7 @@ static void answer(void *self, const uint8_t *bytes, size_t n)
 
 void toy_init(struct toy *t)
 {
-	memset(t, 0, sizeof *t);
+	memset(t, 0, offsetof(struct toy, wire));
 	script_link_init(&t->wire, NULL);
 	t->wire.answer = answer;
 	t->wire.self = t;

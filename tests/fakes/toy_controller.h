@@ -11,7 +11,6 @@
 #include "fakes/script_link.h"	 /* struct script_link */
 
 struct toy {
-	struct script_link wire;
 	uint8_t state, cause, moving;
 	bool enable_off;
 	uint32_t lease, leases, boot_id;
@@ -35,6 +34,8 @@ struct toy {
 	/* Last, and for everything else: whatever it makes of a reply. */
 	void (*spoil)(struct toy *t, const struct gh_lum_frame *request,
 		      uint8_t *reply, size_t *n);
+
+	struct script_link wire; /* last: it clears itself */
 };
 
 void toy_init(struct toy *t);

@@ -17,10 +17,10 @@
 /*
  * Thirty a second: each opens a database, makes another one in memory to
  * compare the tables with, and checks everything in it. The longer forms are
- * what a minute and an hour of one processor are for.
+ * half a minute and an hour of one processor.
  */
 const struct gh_fuzz_runs gh_fuzz_runs = { .taste = 6,
-					   .shorter = 2000,
+					   .shorter = 1000,
 					   .whole = 100000 };
 
 const char *const gh_fuzz_words[] = {

@@ -13,8 +13,8 @@
 
 #include "driver/firmata/codec.h" /* FM_SYSEX */
 
-/* Whole dialogues, 11000 a second. */
-const struct gh_fuzz_runs gh_fuzz_runs = { .taste = 3000, .whole = 20000000 };
+/* Whole dialogues, 16000 a second. */
+const struct gh_fuzz_runs gh_fuzz_runs = { .taste = 3000 };
 
 const char *const gh_fuzz_words[] = { "\x01\x01\x01\x01", /* a number */
 				      "\x02\x02\x05\x01", /* cut short */
@@ -47,18 +47,9 @@ static struct fake *board;
 static struct gh_link link;
 static struct gh_edits edits;
 static struct message said;
-static uint8_t out[1 << 16];
-static size_t out_n;
+static struct gh_edited out;
 
 /* ---- The lie -------------------------------------------------------------- */
-
-static void put(const uint8_t *bytes, size_t n)
-{
-	if (out_n + n > sizeof out)
-		return;
-	memcpy(out + out_n, bytes, n);
-	out_n += n;
-}
 
 /* A sysex message of the input's own bytes, or a short one. */
 static void put_unsolicited(uint8_t len, uint8_t id)
@@ -69,7 +60,7 @@ static void put_unsolicited(uint8_t len, uint8_t id)
 
 	if (!is_short)
 		bytes[2 + n++] = FM_SYSEX_END;
-	put(bytes + is_short, 2 + n - is_short);
+	gh_edited_put(&out, bytes + is_short, 2 + n - is_short);
 }
 
 /* Where the payload begins, and how much of it there is. */
@@ -116,7 +107,7 @@ static void edit(struct message *m)
 
 	gh_fuzz_frames++;
 	if (!gh_edits_due(&edits, &e)) {
-		put(m->b, m->n);
+		gh_edited_put(&out, m->b, m->n);
 		return;
 	}
 	change(m, &e);
@@ -127,8 +118,8 @@ static void edit(struct message *m)
 	if (e.kind == GH_EDIT_BEFORE)
 		put_unsolicited(e.at, e.with);
 	if (e.kind == GH_EDIT_TWICE)
-		put(m->b, m->n);
-	put(m->b, m->n);
+		gh_edited_put(&out, m->b, m->n);
+	gh_edited_put(&out, m->b, m->n);
 }
 
 static void hear(uint8_t byte)
@@ -158,10 +149,7 @@ static enum gh_status edited_read(struct gh_link *l, void *buf, size_t cap,
 		for (size_t i = 0; st == GH_OK && i < n; i++)
 			hear(bytes[i]);
 	} while (st == GH_OK && n == sizeof bytes);
-	*got = out_n < cap ? out_n : cap;
-	memcpy(buf, out, *got);
-	out_n -= *got;
-	memmove(out, out + *got, out_n);
+	*got = gh_edited_take(&out, buf, cap);
 	return st;
 }
 
@@ -213,7 +201,7 @@ static enum gh_status pump(struct gh_err *err)
 	size_t got = 0;
 	enum gh_status st;
 
-	fake_wait(board, NULL, 0, board->now + 5000);
+	fake_wait(board, NULL, 0, board->now + 10000);
 	st = drv->pump(board->dev, samples, GH_ARRAY_SIZE(samples), &got, err);
 	for (size_t i = 0; st == GH_OK && i < got; i++)
 		GH_FUZZ_HOLDS(samples[i].channel < CH_ALL);
@@ -283,7 +271,7 @@ static void meet(const uint8_t *data, size_t size)
 	board->pots_follow = true;
 	link = (struct gh_link){ .ops = &ops, .port = "fuzz", .is_pty = true };
 	gh_edits_begin(&edits, data, size);
-	said.n = out_n = 0;
+	said.n = out.n = 0;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

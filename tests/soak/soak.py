@@ -8,6 +8,10 @@ Runs the programs of the table below (or those that are named) with GH_SOAK
 set, see tests/fakes/soak.h, and prints a TAP line for each figure they say:
 `ok N - name: figure`. A figure that the table knows and nobody says is
 `not ok`, and so is whatever else fails in them. GH_BUILD is the build folder.
+
+The whole one keeps what has held in GH_BUILD/soak: started again after it was
+broken off, it says that again and goes on with the others and with what has
+changed since (kept.py). FRESH=1 forgets it.
 """
 
 import importlib.machinery
@@ -18,14 +22,25 @@ import sys
 import time
 
 sys.dont_write_bytecode = True  # of scripts/run-tests
+from kept import Kept  # noqa: E402
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 FIGURE = re.compile(r"^(?:# )?soak: ([^:]+): (.+)$")
 SHOWN_LINES = 30
 
-# GH_SOAK, and what no program may need longer for: all of the short form, and
-# a night of the whole one.
-LENGTHS = {"short": ("short", 600), "whole": ("1", 12 * 3600)}
+# GH_SOAK, and what no program may need longer for, also on a host that has
+# other work: the short form is ten minutes of two processors, the whole one a
+# night of them.
+LENGTHS = {"short": ("short", 1800), "whole": ("1", 24 * 3600)}
+# More at a time than there are processors: some wait more than they work.
+WAITING = 1
+
+# What crashes leaves its input, as without (fakes/fuzz_main.c); the rest makes an
+# execution a fifth shorter: a small quarantine, no mapping for the samples' ring.
+ASAN_OPTIONS = ("abort_on_error=1:print_legend=0:quarantine_size_mb=4:"
+                "thread_local_quarantine_size_kb=64:malloc_context_size=4:"
+                "clear_shadow_mmap_threshold=4194304")
+UBSAN_OPTIONS = "abort_on_error=1:print_stacktrace=1"
 
 # Each is asked of the screen, of a signal and of another shell.
 STOPS = (
@@ -44,38 +59,55 @@ STOPS = (
     "a host that is away for 200 ms ends its run and says so",
 )
 
-# The programs, the longest first, and the figures that each must say. Those
-# that ask for it in a comment (scripts/run-tests) come after the others, alone.
+# Of a build with sanitizers.
+WATCHED = "watched/"
+
+# As they are, and with sanitizers a twentieth as often (fakes/fuzz.h).
+PARSERS = ("lumina", "firmata_board", "bundle", "firmware", "replay", "text", "rig", "wirelog",
+           "firmata")
+FUZZ = tuple((f"fuzz/{name}", (f"fuzz {name}",)) for name in PARSERS)
+FUZZ_WATCHED = tuple((f"{WATCHED}fuzz/{name}", (f"fuzz {name} with ASan and UBSan",))
+                     for name in PARSERS)
+
+# The programs and the figures that each must say: one that waits more than it works beside two that
+# work, the longest first. Those that ask for it in a comment (scripts/run-tests) come after the
+# others, alone.
 TABLE = (
     ("cli/test_kill.py", ("kill -9", "kill -9 and the arm")),
+    *FUZZ[:2],
     ("cli/test_oom.py", ("malloc failures",)),
-    ("cli/test_death.py", ("terminal restored",)),
+    ("watched/unit/test_ui_random", ("random keys",)),
+    FUZZ_WATCHED[0],
     ("cli/test_hour.py", ("one hour of checks",)),
+    *FUZZ[2:4],
     ("cli/test_fallback.py", ("fallback",)),
-    ("cli/test_hardening.py", ("hardening",)),
-    ("cli/test_stop_latency.py", STOPS),
-    ("unit/test_escapes", ("escapes",)),
-    ("fuzz/lumina", ("fuzz lumina",)),
-    ("fuzz/firmata_board", ("fuzz firmata_board",)),
-    ("fuzz/bundle", ("fuzz bundle",)),
-    ("fuzz/firmware", ("fuzz firmware",)),
-    ("unit/test_store_carrier", ("disk calls of export and import",)),
     ("unit/test_store_faults", ("disk calls of a night", "disk calls of the first start")),
-    ("fuzz/replay", ("fuzz replay",)),
     ("unit/test_link_faults", ("clean frames to the driver", "clean frames to the firmware",
                                "frames through faults to the driver",
                                "frames through faults to the firmware")),
-    ("fuzz/text", ("fuzz text",)),
-    ("fuzz/rig", ("fuzz rig",)),
+    ("unit/test_store_carrier", ("disk calls of export and import",)),
+    *FUZZ_WATCHED[1:4],
+    *FUZZ[4:6],
     ("unit/test_store_killed", ("kill -9 of a writer",)),
     ("unit/test_store_power", ("power cuts",)),
-    ("fuzz/wirelog", ("fuzz wirelog",)),
-    ("fuzz/firmata", ("fuzz firmata",)),
+    ("unit/test_escapes", ("escapes",)),
+    *FUZZ[6:],
+    *FUZZ_WATCHED[4:],
+    ("cli/test_hardening.py", ("hardening",)),
+    ("cli/test_death.py", ("terminal restored",)),
+    ("cli/test_tui_pages.py", ("pages opened",)),
+    ("cli/test_stop_latency.py", STOPS),
 )
 
-# Ten minutes of every board: only a whole soak is more than `make test`.
+# No part of ten minutes: every board for ten, and what `make coverage` and
+# `make mutants` say with builds of their own.
 WHOLE_TABLE = (
+    ("unit/test_store_statements", ("statements",)),
     ("avr/test_board_stream", ("samples of the uno", "samples of the mega")),
+    ("soak/coverage.sh", ("coverage of safety envelope", "coverage of watchdog",
+                          "coverage of firmware core", "coverage of drivers' parsers",
+                          "coverage of store")),
+    ("soak/mutants.sh", ("mutants of safety envelope", "mutants of watchdog")),
 )
 
 
@@ -89,10 +121,16 @@ def run_tests():
     return module
 
 
+def build_folder():
+    return os.environ.get("GH_BUILD", "build")
+
+
 def path_of(program):
     if program.endswith((".py", ".sh")):
         return os.path.join("tests", program)
-    return os.path.join(os.environ.get("GH_BUILD", "build"), "tests", program)
+    if program.startswith(WATCHED):
+        return os.path.join(build_folder(), WATCHED, "tests", program.removeprefix(WATCHED))
+    return os.path.join(build_folder(), "tests", program)
 
 
 class Report:
@@ -117,7 +155,7 @@ class Report:
         self.line(False, f"{name}: {program} did not say it")
         return True
 
-    def outcome(self, program, expected, outcome):
+    def outcome(self, program, expected, outcome, is_kept):
         said = dict(found.groups() for found in
                     map(FIGURE.match, outcome.output.splitlines()) if found)
         for name, figure in said.items():
@@ -133,24 +171,51 @@ class Report:
         if troubles or lacking:
             for text in outcome.output.splitlines()[-SHOWN_LINES:]:
                 print(f"#     {text}")
-        print(f"# {program}: {outcome.took_s:.0f} s", flush=True)
+        print(f"# {program}: {outcome.took_s:.0f} s{', held before' if is_kept else ''}", flush=True)
+
+
+def chosen(length, names):
+    """{path: (program, figures)} of the table, or of those rows that are named."""
+    programs = TABLE + (WHOLE_TABLE if length == "whole" else ())
+    known = {os.path.basename(program) for program, _ in programs}
+    if set(names) - known:
+        sys.exit(f"soak.py: no program {', '.join(sorted(set(names) - known))} in the table: try "
+                 + " ".join(sorted(known)))
+    return {path_of(program): (program, figures) for program, figures in programs
+            if not names or os.path.basename(program) in names}
+
+
+def outcomes(paths, limit_s, kept):
+    """What is kept first, then the others as they end; each with whether it is."""
+    tests = run_tests()
+    left = []
+    for path in paths:
+        outcome = tests.Outcome(path)
+        if kept and kept.recall(paths[path][0], outcome):
+            yield outcome, True
+        else:
+            left.append(path)
+    for outcome in tests.run_all(left, limit_s, WAITING):
+        if kept:
+            kept.keep(paths[outcome.program][0], outcome)
+        yield outcome, False
 
 
 def main():
     if len(sys.argv) < 2 or sys.argv[1] not in LENGTHS:
         sys.exit(__doc__)
-    os.environ["GH_SOAK"], limit_s = LENGTHS[sys.argv[1]]
+    length, names = sys.argv[1], sys.argv[2:]
+    os.environ["GH_SOAK"], limit_s = LENGTHS[length]
+    os.environ.setdefault("ASAN_OPTIONS", ASAN_OPTIONS)
+    os.environ.setdefault("UBSAN_OPTIONS", UBSAN_OPTIONS)
     os.chdir(ROOT)
     begun, report = time.monotonic(), Report()
-    programs = TABLE + (WHOLE_TABLE if sys.argv[1] == "whole" else ())
-    table = {path_of(program): (program, expected) for program, expected in programs
-             if not sys.argv[2:] or os.path.basename(program) in sys.argv[2:]}
-    unknown = set(sys.argv[2:]) - {os.path.basename(program) for program, _ in table.values()}
-    if unknown:
-        sys.exit(f"soak.py: no program {', '.join(sorted(unknown))} in the table: try "
-                 + " ".join(os.path.basename(program) for program, _ in programs))
-    for outcome in run_tests().run_all(list(table), limit_s):
-        report.outcome(*table[outcome.program], outcome)
+    kept = None
+    if length == "whole":
+        kept = Kept(build_folder(), os.environ.get("FRESH", "") not in ("", "0"))
+    paths = chosen(length, names)
+    for outcome, is_kept in outcomes(paths, limit_s, kept):
+        report.outcome(*paths[outcome.program], outcome, is_kept)
     print(f"1..{report.lines}")
     print(f"# {report.lines - report.failed} hold, {report.failed} do not, "
           f"{time.monotonic() - begun:.0f} s in all")

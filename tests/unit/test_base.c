@@ -5,6 +5,7 @@
  */
 #include "base/arena.h"
 #include "base/clock.h"	 /* what is tested */
+#include "base/number.h" /* what is tested */
 #include "base/part.h"	 /* what is tested */
 #include "base/sha256.h" /* what is tested */
 #include "base/status.h" /* what is tested */
@@ -17,6 +18,7 @@
 
 #include <cmocka.h>
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -370,6 +372,70 @@ static void dates_are_read(void **state)
 	assert_int_equal(wall_s, 7);
 }
 
+static void numbers_are_readable(void **state)
+{
+	static const struct {
+		double value, expected;
+		enum gh_unit unit;
+		const char *text, *change;
+	} rows[] = {
+		{ 0.871, 0.618, GH_UNIT_AMPERE, "871 mA", "+41 %" },
+		{ 6.69e-05, 0.163, GH_UNIT_AMPERE, "0.067 mA", "-100 %" },
+		{ 2.31, 0.163, GH_UNIT_AMPERE, "2.31 A", "+2.15 A" },
+		{ 0, 0, GH_UNIT_AMPERE, "0 mA", "0 mA" },
+		{ 0.6181, 0.618, GH_UNIT_AMPERE, "618 mA", "0 %" },
+		{ -1e-9, 1, GH_UNIT_AMPERE, "0 mA", "-100 %" },
+		{ 11.9, 12.0, GH_UNIT_VOLT, "11.9 V", "-1 %" },
+		{ 0.45, 0.38, GH_UNIT_VOLT, "450 mV", "+18 %" },
+		{ 41, 38.5, GH_UNIT_DEG_C, "41.0 C", "+2.50 C" },
+		{ 0.94, 1.21, GH_UNIT_SHARE, "94.0 %", "-22 %" },
+		{ 14.8, 0, GH_UNIT_DELTA_E, "14.8 dE", "+14.8 dE" },
+		{ 3, 3, GH_UNIT_DELTA_E, "3.00 dE", "0 dE" },
+		{ 0.5, 0.25, GH_UNIT_RAD, "28.6 deg", "+14.3 deg" },
+		{ 0.021, 0.02, GH_UNIT_VISCOUS, "21.0 mA s/rad", "+5 %" },
+		{ -62, -58, GH_UNIT_DECIBEL, "-62.0 dB", "-4.00 dB" },
+		{ 2, 0, GH_UNIT_TALLY, "2", "+2" },
+		{ 0, 2.5, GH_UNIT_TALLY, "0", "-2.50" },
+		{ 0.0084, NAN, GH_UNIT_ONE, "0.00840", "" },
+		{ 3, NAN, GH_UNIT_HERTZ, "3.00 Hz", "" },
+		{ NAN, 1, GH_UNIT_VOLT, "-", "" },
+		{ 1e30, 1, GH_UNIT_VOLT, "too large", "too large" },
+	};
+	char text[GH_NUMBER_CAP];
+
+	(void)state;
+	for (size_t i = 0; i < GH_ARRAY_SIZE(rows); i++) {
+		gh_number_text(rows[i].value, rows[i].unit, text, sizeof text);
+		assert_string_equal(text, rows[i].text);
+		gh_number_change(rows[i].value, rows[i].expected, rows[i].unit,
+				 text, sizeof text);
+		assert_string_equal(text, rows[i].change);
+	}
+	gh_number_signed(0.253, GH_UNIT_AMPERE, text, sizeof text);
+	assert_string_equal(text, "+253 mA");
+	gh_number_signed(NAN, GH_UNIT_AMPERE, text, sizeof text);
+	assert_string_equal(text, "-");
+}
+
+/* None is longer than its room, whatever comes out of a hostile database. */
+static void numbers_have_room(void **state)
+{
+	static const double values[] = { -999999999.4, -1e308, -0.0123456,
+					 99999999.5,   1e9,    INFINITY };
+	char text[64];
+
+	(void)state;
+	for (unsigned u = 0; u < GH_UNIT_COUNT; u++)
+		for (size_t i = 0; i < GH_ARRAY_SIZE(values); i++) {
+			gh_number_text(values[i], (enum gh_unit)u, text,
+				       sizeof text);
+			assert_true(strlen(text) < GH_NUMBER_CAP);
+			gh_number_change(values[i], 1, (enum gh_unit)u, text,
+					 sizeof text);
+			assert_true(strlen(text) < GH_NUMBER_CAP);
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -390,6 +456,8 @@ int main(void)
 		cmocka_unit_test(sha256_agrees_with_fips),
 		cmocka_unit_test(human_text_is_one_line_of_utf8),
 		cmocka_unit_test(dates_are_read),
+		cmocka_unit_test(numbers_are_readable),
+		cmocka_unit_test(numbers_have_room),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -197,6 +197,10 @@ static void stop_is_heard_and_answered(void **state)
 	/* The names are free again. */
 	assert_int_equal(gh_control_start(&c, "/dev/pts/7", "", &err), GH_OK);
 	gh_control_finish(&c, true, "");
+	/* And nothing is left in the folder. */
+	snprintf(line, sizeof line, "%s/ghostlight", dir);
+	assert_int_equal(rmdir(line), 0);
+	assert_int_equal(rmdir(dir), 0);
 }
 
 /* ---- The archive ---- */

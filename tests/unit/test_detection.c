@@ -209,13 +209,21 @@ static void test_what_only_the_ends_show_is_not_misnamed(void **state)
 	}
 }
 
-/* Each of the sensors is broken once, whatever a fault's turn came to. */
-static void break_every_sensor(const char *name)
+static const struct gh_fault *fault_named(const char *name)
 {
-	const struct gh_fault *broken = gh_faults;
+	const struct gh_fault *f = gh_faults;
 
-	while (strcmp(broken->name, name) != 0)
-		broken++;
+	while (f->name && strcmp(f->name, name) != 0)
+		f++;
+	assert_non_null(f->name);
+	return f;
+}
+
+/* Each of the sensors is broken once, whatever a fault's turn came to. */
+static void assert_every_sensor_is_named(const char *name)
+{
+	const struct gh_fault *broken = fault_named(name);
+
 	for (unsigned turn = 0; turn < GH_VICTIM_SENSORS; turn++) {
 		struct gh_rehearsal *r = &rehearsals[turn % INDIVIDUALS];
 		const struct gh_victim v = assert_found(r, broken, turn);
@@ -234,13 +242,13 @@ static void break_every_sensor(const char *name)
 static void test_a_dead_sensor_is_unsure_and_named(void **state)
 {
 	(void)state;
-	break_every_sensor("sensor_dead");
+	assert_every_sensor_is_named("sensor_dead");
 }
 
 static void test_a_stale_sensor_is_unsure_and_named(void **state)
 {
 	(void)state;
-	break_every_sensor("sensor_stale");
+	assert_every_sensor_is_named("sensor_stale");
 }
 
 static bool is_listed(const char *name)

@@ -157,7 +157,7 @@ static void why_is_one_line_for_the_crew(void **state)
 	tell(n, &stories[0]);
 	assert_string_equal(n->res.why,
 			    "resilience.elbow: arm hangs limp, load carried "
-			    "0.0084 A, baseline 0.42 A");
+			    "8.40 mA, baseline 420 mA");
 	free(n);
 }
 

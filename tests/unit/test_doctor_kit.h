@@ -65,6 +65,7 @@ static void healthy(struct gh_doctor_facts *f)
 	f->commit_p99_ms = 3.0;
 	f->space_known = true;
 	f->free_mb = 20000.0;
+	f->real_time = true;
 }
 
 static void fail_try(struct gh_doctor_try *try, enum gh_status st,
@@ -262,6 +263,15 @@ static void no_space(struct gh_doctor_facts *f)
 {
 	f->free_mb = 1.0;
 }
+static void no_real_time(struct gh_doctor_facts *f)
+{
+	f->real_time = false;
+}
+static void contained_root(struct gh_doctor_facts *f)
+{
+	f->real_time = false;
+	f->is_root = true;
+}
 
 #define OK GH_STEP_OK
 #define ADVICE GH_STEP_ADVICE
@@ -324,6 +334,8 @@ static const struct trouble {
 	{ no_disk, GH_DOCTOR_DISK, BROKEN, "--db FILE" },
 	{ little_space, GH_DOCTOR_SPACE, ADVICE, "free some space" },
 	{ no_space, GH_DOCTOR_SPACE, BROKEN, "free some space" },
+	{ no_real_time, GH_DOCTOR_REAL_TIME, ADVICE, "'@dialout - rtprio 1'" },
+	{ contained_root, GH_DOCTOR_REAL_TIME, ADVICE, "" },
 };
 
 #endif

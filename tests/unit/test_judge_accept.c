@@ -95,7 +95,7 @@ static void worse_fails_again(void **state)
 	struct desk *d = *state;
 
 	expect(d, judge(d, 0.14), GH_STATE_FAIL, GH_ACCEPT_WORSE,
-	       GH_VERDICT_HOLD, "worse than the 0.09 that Maria accepted");
+	       GH_VERDICT_HOLD, "worse than the 90.0 mA that Maria accepted");
 	/* Too little grease was accepted; too much was not. */
 	expect(d, judge(d, 0.01), GH_STATE_FAIL, GH_ACCEPT_WORSE,
 	       GH_VERDICT_HOLD, "worse");
@@ -124,7 +124,7 @@ static void recovered_says_so(void **state)
 	struct desk *d = *state;
 
 	expect(d, judge(d, 0.05), GH_STATE_PASS, GH_ACCEPT_RECOVERED,
-	       GH_VERDICT_READY, "recovered: was 0.09, accepted by Maria");
+	       GH_VERDICT_READY, "recovered: was 90.0 mA, accepted by Maria");
 	/* Without the acceptance, which is spent, nothing is said. */
 	d->n->in.n_accepts = 0;
 	assert_string_equal(judge(d, 0.05)->note, "");

@@ -66,7 +66,7 @@ static void a_cold_room_is_unsure(void **state)
 	f = night_finding(n, 0, "joint.gravity");
 	assert_int_equal(f->state, GH_STATE_UNKNOWN);
 	assert_int_equal(f->reason, GH_REASON_OUTSIDE_TEMPERATURE);
-	assert_string_equal(f->note, "now 14 degC, baseline 20.5 to 21.5 degC");
+	assert_string_equal(f->note, "now 14.0 C, baseline 20.5 C to 21.5 C");
 	assert_true(isfinite(f->value) && isfinite(f->expected));
 	assert_int_equal(n->res.verdict, GH_VERDICT_UNSURE);
 	/* Hard limits, and what has no feeling, are judged all the same. */

@@ -4,8 +4,8 @@
  * receiver and to the firmware's: none that is taken differs from what was
  * sent, and one frame after the fault has ended all is well again.
  *
- * `make soak` sends 1e7 frames through each fault, and 1e8 through none. What no
- * CRC can promise: a damaged frame passes CRC-32C once in 2^32. Up to five
+ * `make soak` sends 1e7 frames through each fault, and 1e8 through none. What
+ * no CRC can promise: a damaged frame passes CRC-32C once in 2^32. Up to five
  * flipped bits are always seen in the frame itself (Koopman 2002, up to 5243
  * bits; ours have 2000 at most), but COBS makes more of a flipped length code.
  * A frame that comes twice or never is for the sequence numbers to notice.

@@ -291,6 +291,11 @@ static void test_recorded_names(void **state)
 	assert_true(gh_flow_single_ask("identify.3.0", &got));
 	assert_int_equal(got.kind, GH_SINGLE_IDENTIFY);
 	assert_int_equal(got.repeats, 3);
+	assert_true(gh_flow_single_ask("jog.1", &got));
+	assert_int_equal(got.kind, GH_SINGLE_JOG);
+	assert_true(got.up);
+	assert_true(gh_flow_single_ask("jog.0", &got));
+	assert_false(got.up);
 	assert_true(gh_flow_single_ask("look.4", &got));
 	assert_int_equal(got.kind, GH_SINGLE_LOOK);
 	assert_int_equal(got.look_at, 4);
@@ -298,6 +303,46 @@ static void test_recorded_names(void **state)
 		assert_false(gh_flow_single_ask(p->name, &got));
 	assert_false(gh_flow_single_ask("", &got));
 	assert_false(gh_flow_single_ask("sweeps.1.1", &got));
+}
+
+static double cell(const struct gh_table *t, size_t row,
+		   enum gh_watch_column column)
+{
+	return t->cells[row * t->n_columns + column].number;
+}
+
+/* The block as rows; the next one keeps what was lowest and the last value. */
+static void check_rows(struct gh_watch_block *w, struct gh_dev_info *info)
+{
+	const struct gh_dev_stats stats = { .samples = 3,
+					    .samples_lost = 1,
+					    .frames_bad = 7,
+					    .counts_loss = true };
+	struct gh_table rows = gh_watch_table;
+
+	assert_true(gh_table_init(&rows, GH_WATCH_ROWS));
+	gh_watch_rows(w, &stats, 1002000, &rows);
+	assert_int_equal(rows.n_rows, 3);
+	assert_float_equal(cell(&rows, 0, GH_WATCH_MEAN), -0.05, 1e-9);
+	assert_float_equal(cell(&rows, 2, GH_WATCH_MEAN), 250000.0, 1e-6);
+	gh_watch_rows(w, &stats, 1002000, &rows);
+	assert_true(isnan(cell(&rows, 0, GH_WATCH_MEAN)));
+	assert_float_equal(cell(&rows, 0, GH_WATCH_PRESENT), -0.2, 1e-9);
+	assert_float_equal(cell(&rows, 0, GH_WATCH_LOWEST), -0.2, 1e-9);
+	assert_float_equal(cell(&rows, 0, GH_WATCH_HIGHEST), 0.1, 1e-9);
+	assert_float_equal(cell(&rows, 0, GH_WATCH_AGE), 1.0, 1e-9);
+	assert_true(isnan(cell(&rows, 1, GH_WATCH_AGE)));
+	w->all = true;
+	assert_int_equal(gh_watch_choose(w, info), 3);
+	gh_watch_add(w, &(struct gh_sample){ 0, 0, 100 }, 1002000);
+	gh_watch_rows(w, &stats, 1002000, &rows);
+	assert_int_equal(rows.n_rows, 6);
+	/* An angle in degrees, as a share of the joint's range. */
+	assert_string_equal(rows.cells[GH_WATCH_UNIT].text, "deg");
+	assert_float_equal(cell(&rows, 0, GH_WATCH_PRESENT), 57.29578, 1e-4);
+	assert_float_equal(cell(&rows, 0, GH_WATCH_SHARE), 0.858099, 1e-5);
+	assert_float_equal(cell(&rows, 5, GH_WATCH_PRESENT), 7.0, 0.0);
+	gh_table_finish(&rows);
 }
 
 /* Rows of a watch: only what is worth one, means, and no invalid reading. */
@@ -332,15 +377,16 @@ static void test_watch_rows(void **state)
 		ch->den = 100;
 	}
 	assert_int_equal(gh_watch_choose(w, info), 2);
-	gh_watch_add(w, &(struct gh_sample){ 0, 1, 10 });
-	gh_watch_add(w, &(struct gh_sample){ 0, 1, GH_RAW_INVALID });
-	gh_watch_add(w, &(struct gh_sample){ 0, 1, -20 });
-	gh_watch_add(w, &(struct gh_sample){ 0, 0, 500 });
+	gh_watch_add(w, &(struct gh_sample){ 0, 1, 10 }, 1000);
+	gh_watch_add(w, &(struct gh_sample){ 0, 1, GH_RAW_INVALID }, 3000);
+	gh_watch_add(w, &(struct gh_sample){ 0, 1, -20 }, 2000);
+	gh_watch_add(w, &(struct gh_sample){ 0, 0, 500 }, 4000);
 	assert_int_equal(w->rows[0].n, 2);
 	assert_float_equal(w->rows[0].sum, -0.1, 1e-9);
 	assert_float_equal(w->rows[0].lo, -0.2, 1e-9);
 	assert_float_equal(w->rows[0].hi, 0.1, 1e-9);
 	assert_int_equal(w->rows[1].n, 0);
+	check_rows(w, info);
 	free(info);
 	free(w);
 }

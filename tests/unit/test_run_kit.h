@@ -83,8 +83,8 @@ static inline enum gh_ear_word stage_hear(void *self)
 	return GH_EAR_STOP;
 }
 
-/* What was prepared ran to its end. */
-static inline void stage_run_whole(struct stage *s)
+/* What was prepared runs to its end, and ends safe. */
+static inline void stage_assert_runs(struct stage *s)
 {
 	gh_run(&s->config, &s->ran);
 	assert_string_equal(s->ran.err.msg, "");

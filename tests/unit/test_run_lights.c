@@ -105,7 +105,7 @@ static void test_every_lamp_follows_its_spans(void **state)
 {
 	struct stage *s = *state;
 
-	stage_run_whole(s);
+	stage_assert_runs(s);
 	assert_true(n_glows < GLOWS_MAX);
 	assert_lamp_follows(s, "core", GH_EX_CHANNEL, 8);
 	assert_lamp_follows(s, "spotlight", GH_EX_SPOT, 2);
@@ -123,7 +123,7 @@ static void test_onlookers_are_recorded(void **state)
 {
 	struct stage *s = *state;
 
-	stage_run_whole(s);
+	stage_assert_runs(s);
 	assert_int_equal(spans(s, "fibre.3", GH_EX_CHANNEL), 8);
 	assert_true(spans(s, "fibre.3", GH_EX_DARK) >= 4);
 	assert_int_equal(spans(s, "crystal.2", GH_EX_SPOT), 2);
@@ -139,7 +139,7 @@ static void test_a_breath_is_one_glow_a_half(void **state)
 	const gh_us half = (gh_us)(s->rig.breath_period_s / 2 * GH_US_PER_S);
 	size_t n;
 
-	stage_run_whole(s);
+	stage_assert_runs(s);
 	n = spans(s, "core", GH_EX_PULSE);
 	assert_true(n >= 4);
 	for (size_t i = 0; i < n; i++) {
@@ -163,7 +163,7 @@ static void test_without_its_lamp_a_part_is_left_out(void **state)
 	struct stage *s = *state;
 
 	hidden = "chrome.memory";
-	stage_run_whole(s);
+	stage_assert_runs(s);
 	assert_int_equal(spans(s, "chrome.memory", GH_EX_COUNT), 0);
 	assert_true(spans(s, "chrome.dawn", GH_EX_COUNT) > 0);
 }
@@ -174,7 +174,7 @@ static void test_a_spotlight_of_the_crew(void **state)
 	struct stage *s = *state;
 
 	hidden = "spotlight";
-	stage_run_whole(s);
+	stage_assert_runs(s);
 	assert_int_equal(spans(s, "crystal.2", GH_EX_SPOT), 2);
 	assert_int_equal(spans(s, "crystal.2", GH_EX_DARK), 0);
 	assert_int_equal(lamp_of("spotlight"), -1);
@@ -189,7 +189,7 @@ static void test_the_breath_is_seen_at_2_khz(void **state)
 	const struct gh_rec_channel *ch;
 	int c;
 
-	stage_run_whole(s);
+	stage_assert_runs(s);
 	c = gh_recording_find(s->ran.rec, core, GH_Q_LIGHT);
 	assert_true(c >= 0);
 	ch = gh_recording_channel(s->ran.rec, (unsigned)c);
@@ -211,7 +211,7 @@ static double rate_at(struct stage *s, long baud)
 
 	s->rig.links[0].baud = baud;
 	s->config.allow_motion = false;
-	stage_run_whole(s);
+	stage_assert_runs(s);
 	hz = gh_recording_channel(s->ran.rec,
 				  (unsigned)gh_recording_find(s->ran.rec, core,
 							      GH_Q_LIGHT))

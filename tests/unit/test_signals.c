@@ -99,6 +99,18 @@ static void nothing_moves_nothing_is_written(void **state)
 	assert_true(gh_signals_came());
 }
 
+/* A verb that a screen asked ends, and the screen still hears. */
+static void the_last_of_them_lets_go(void **state)
+{
+	struct gh_err err = { 0 };
+
+	(void)state;
+	assert_int_equal(gh_signals_start(&err), GH_OK);
+	gh_signals_finish();
+	raise(SIGINT);
+	assert_true(gh_signals_came());
+}
+
 static void the_priority_is_given_back(void **state)
 {
 	const int before = sched_getscheduler(0);
@@ -111,6 +123,7 @@ static void the_priority_is_given_back(void **state)
 		/* Where it is refused nothing changes. */
 		assert_int_equal(sched_getscheduler(0),
 				 p.raised ? SCHED_FIFO : before);
+		assert_true(gh_priority_is_first() || !p.raised);
 		gh_priority_restore(&p);
 		assert_false(p.raised);
 		assert_int_equal(sched_getscheduler(0), before);
@@ -127,6 +140,7 @@ int main(void)
 		CASE(a_heard_signal_writes_nothing),
 		CASE(the_second_unheard_one_stops),
 		CASE(nothing_moves_nothing_is_written),
+		CASE(the_last_of_them_lets_go),
 		cmocka_unit_test(the_priority_is_given_back),
 	};
 

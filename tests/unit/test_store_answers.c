@@ -79,7 +79,8 @@ static void no_more_than_there_is_room_for(void **state)
 	kit_ok(&k, gh_store_history(k.st, &any, rows, 2, &n, &k.err));
 	assert_int_equal(n, 2);
 	assert_int_equal(rows[0].info.run, 4);
-	kit_ok(&k, gh_store_motion_s(k.st, "nobody", true, &motion_s, &k.err));
+	kit_ok(&k,
+	       gh_store_motion_s(k.st, "nobody", true, 0, &motion_s, &k.err));
 	assert_true(motion_s < 1e-9);
 }
 
@@ -186,15 +187,39 @@ static void commit_times_where_none_can_be(void **state)
 	(void)state;
 	script_link_init(&clock, NULL);
 	memset(deep, 'd', sizeof deep - 1);
-	assert_int_equal(gh_store_commit_times(deep, &clock.clock, ms, 2,
-					       &k.err),
+	assert_int_equal(gh_store_commit_times(deep, &clock.clock, ms, 2, NULL,
+					       NULL, &k.err),
 			 GH_ARG);
 	deep[100] = '\0';
-	assert_int_equal(gh_store_commit_times(deep, &clock.clock, ms, 2,
-					       &k.err),
+	assert_int_equal(gh_store_commit_times(deep, &clock.clock, ms, 2, NULL,
+					       NULL, &k.err),
 			 GH_STORE);
-	kit_ok(&k,
-	       gh_store_commit_times(k.folder, &clock.clock, ms, 2, &k.err));
+	kit_ok(&k, gh_store_commit_times(k.folder, &clock.clock, ms, 2, NULL,
+					 NULL, &k.err));
+}
+
+static bool is_third(void *self)
+{
+	unsigned *asked = self;
+
+	return ++*asked == 3;
+}
+
+/* Fifty of them take seconds on a slow disk: somebody may want to stop. */
+static void commit_times_are_broken_off(void **state)
+{
+	const int before = kit_count_files(k.folder);
+	struct script_link clock;
+	unsigned asked = 0;
+	double ms[50];
+
+	(void)state;
+	script_link_init(&clock, NULL);
+	assert_int_equal(gh_store_commit_times(k.folder, &clock.clock, ms, 50,
+					       is_third, &asked, &k.err),
+			 GH_CANCELLED);
+	assert_int_equal(asked, 3);
+	assert_int_equal(kit_count_files(k.folder), before);
 }
 
 /* A line has room for the end of a path, which says which file it is. */
@@ -228,6 +253,7 @@ int main(void)
 		CASE(an_empty_database_is_not_carried),
 		CASE(names_of_bundles),
 		CASE(commit_times_where_none_can_be),
+		CASE(commit_times_are_broken_off),
 		CASE(long_paths_are_cut_at_the_front),
 	};
 

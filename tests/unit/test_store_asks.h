@@ -8,6 +8,7 @@
 
 #include "fakes/script_link.h"	  /* struct script_link: its clock */
 #include "store/bundle.h"	  /* gh_store_export */
+#include "store/first.h"	  /* gh_store_first */
 #include "store/series.h"	  /* gh_store_series */
 #include "store/since.h"	  /* gh_store_since */
 #include "unit/test_store_life.h" /* life_note */
@@ -78,6 +79,32 @@ static enum gh_status ask_recording(struct kit *k, int64_t *figure)
 	return GH_OK;
 }
 
+static enum gh_status ask_part(struct kit *k, int64_t *figure)
+{
+	struct gh_store_recording rec;
+	const enum gh_status st =
+		gh_store_get_part(k->st, 2, "hope.shoulder", &rec, &k->err);
+
+	if (st != GH_OK)
+		return st;
+	*figure = (int64_t)(rec.n_channels + 10 * rec.n_chunks +
+			    100 * rec.n_spans + 1000 * rec.n_facts);
+	gh_store_recording_free(&rec);
+	return GH_OK;
+}
+
+static enum gh_status ask_first(struct kit *k, int64_t *figure)
+{
+	struct gh_first ids[] = { { .id = "joint.coulomb" },
+				  { .id = "core.colour_x" } };
+	const enum gh_status st =
+		gh_store_first(k->st, 2, "core", ids, 2, &k->err);
+
+	*figure = ids[0].run + 10 * ids[1].run + 100 * ids[0].runs +
+		  1000 * ids[1].runs;
+	return st;
+}
+
 static enum gh_status ask_facts(struct kit *k, int64_t *figure)
 {
 	struct gh_store_fact *facts = NULL;
@@ -103,11 +130,37 @@ static enum gh_status ask_history(struct kit *k, int64_t *figure)
 	return st;
 }
 
+static enum gh_status ask_past(struct kit *k, int64_t *figure)
+{
+	static struct gh_past_row rows[ROOM * 8];
+	size_t n = 0;
+	const enum gh_status st =
+		gh_store_past(k->st, 2, 14, rows, ROOM * 8, &n, &k->err);
+
+	*figure = (int64_t)n;
+	return st;
+}
+
+static enum gh_status ask_before(struct kit *k, int64_t *figure)
+{
+	return gh_store_before(k->st, 2, figure, &k->err);
+}
+
+static enum gh_status ask_limits(struct kit *k, int64_t *figure)
+{
+	struct gh_worst w;
+	const enum gh_status st =
+		gh_store_limits(k->st, 2, "core", "core.colour_x", &w, &k->err);
+
+	*figure = w.id[0] != '\0';
+	return st;
+}
+
 static enum gh_status ask_motion(struct kit *k, int64_t *figure)
 {
 	double seconds = 0.0;
 	const enum gh_status st =
-		gh_store_motion_s(k->st, "LM-0042", true, &seconds, &k->err);
+		gh_store_motion_s(k->st, "LM-0042", true, 0, &seconds, &k->err);
 
 	*figure = (int64_t)(seconds * 1000.0);
 	return st;
@@ -411,7 +464,8 @@ static enum gh_status do_commits(struct kit *k, int64_t *figure)
 	double ms[2];
 
 	*figure = 2;
-	return gh_store_commit_times(k->folder, &s.clock.clock, ms, 2, &k->err);
+	return gh_store_commit_times(k->folder, &s.clock.clock, ms, 2, NULL,
+				     NULL, &k->err);
 }
 
 #endif

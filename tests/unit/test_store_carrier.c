@@ -100,7 +100,8 @@ static void open_blank(struct carrier *c)
 
 static void every_call_of_a_carrier_may_fail(void **state)
 {
-	const long step = stage_step(5L * GH_FAULT_MODES);
+	const long step =
+		(long)gh_soak_count(5 * GH_FAULT_MODES, GH_FAULT_MODES, 1);
 	struct carrier c = { .s = { .files = 0 } };
 	struct kit *k = &c.s.kit;
 	struct tally t = { 0 };

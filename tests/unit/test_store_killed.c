@@ -118,7 +118,7 @@ static int64_t kill_one(struct kit *k, long after_us)
 
 static void killed_at_any_time(void **state)
 {
-	const unsigned long rounds = gh_soak_count(60, 400, 2000);
+	const unsigned long rounds = gh_soak_count(60, 320, 2000);
 	unsigned long stored = 0;
 	unsigned seed = 42;
 	struct gh_run_info info;

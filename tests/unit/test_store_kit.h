@@ -252,6 +252,19 @@ KIT void kit_init(struct kit *k)
 	strcpy(k->not_checked[1].reason, "not in this profile");
 }
 
+/* With "." and "..". */
+KIT int kit_count_files(const char *folder)
+{
+	DIR *dir = opendir(folder);
+	int n = 0;
+
+	assert_non_null(dir);
+	while (readdir(dir))
+		n++;
+	closedir(dir);
+	return n;
+}
+
 KIT void kit_empty_folder(const char *folder)
 {
 	DIR *dir = opendir(folder);

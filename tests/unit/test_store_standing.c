@@ -105,17 +105,25 @@ static void motion_is_added_up(void **state)
 
 	(void)state;
 	kit_start(&k);
-	kit_ok(&k, gh_store_motion_s(k.st, "LM-0042", true, &sum, &k.err));
+	kit_ok(&k, gh_store_motion_s(k.st, "LM-0042", true, 0, &sum, &k.err));
 	assert_true(sum >= 0.0 && sum <= 0.0);
 	for (int i = 0; i < 3; i++) {
 		k.info.motion_s = 10.5;
 		k.info.simulated = i < 2;
+		k.info.started_s += DAY_S;
 		kit_run(&k);
 	}
-	kit_ok(&k, gh_store_motion_s(k.st, "LM-0042", true, &sum, &k.err));
+	kit_ok(&k, gh_store_motion_s(k.st, "LM-0042", true, 0, &sum, &k.err));
 	assert_true(fabs(sum - 21.0) < 1e-9);
-	kit_ok(&k, gh_store_motion_s(k.st, "LM-0042", false, &sum, &k.err));
+	kit_ok(&k, gh_store_motion_s(k.st, "LM-0042", false, 0, &sum, &k.err));
 	assert_true(fabs(sum - 10.5) < 1e-9);
+	kit_ok(&k, gh_store_motion_s(k.st, "LM-0042", true,
+				     k.info.started_s - DAY_S, &sum, &k.err));
+	assert_true(fabs(sum - 10.5) < 1e-9);
+	kit_ok(&k,
+	       gh_store_motion_s(k.st, "LM-0042", true,
+				 k.info.started_s - DAY_S + 1, &sum, &k.err));
+	assert_true(sum >= 0.0 && sum <= 0.0);
 	kit_finish(&k);
 }
 

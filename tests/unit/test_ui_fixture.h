@@ -67,6 +67,7 @@ static void fixture_finding(int part, const struct gh_metric *metric,
 				  .unit = metric->unit,
 				  .beyond = 2,
 				  .repeats = 2 };
+	gh_copy_text(f->id, sizeof f->id, metric->id);
 	if (state == GH_STATE_SKIPPED)
 		f->reason = GH_REASON_LOOK_BY_EYE;
 	if (state == GH_STATE_UNKNOWN)
@@ -197,10 +198,14 @@ static void fixture_model(struct gh_ui_model *m, const struct gh_run_view *view)
 					 .port = "/dev/ghostlight",
 					 .baseline = "studio",
 					 .baseline_s = WALL_S - 12 * 86400,
-					 .joints = 12,
-					 .reach_deg = 60,
-					 .seconds = 60,
+					 .moved_s = 203,
+					 .moved_day_s = WALL_S - 18 * 3600,
 					 .simulated = true };
+	for (unsigned i = 0; i < GH_UI_PROFILES; i++)
+		m->about.plan[i] = (struct gh_ui_plan){ .name = "places",
+							.joints = 12,
+							.reach_deg = 60,
+							.seconds = 60 };
 	m->view = view;
 }
 
@@ -209,7 +214,9 @@ static void fixture_running(struct gh_ui_model *m)
 	static const char *const phases[] = { "identity, one joint at a time",
 					      "easing to the start",
 					      "slow and fast sweeps",
-					      "easing home", "slow reversals" };
+					      "easing home",
+					      "slow reversals",
+					      "standing still" };
 	struct gh_event ev = { .kind = GH_EV_RUN_BEGIN, .text = "places" };
 
 	gh_model_start(m);
@@ -222,7 +229,9 @@ static void fixture_running(struct gh_ui_model *m)
 					.phase = i,
 					.phases = 8,
 					.moving = true,
-					.text = phases[i] };
+					.time_scale = 8,
+					.text = phases[i],
+					.next = phases[i + 1] };
 		gh_model_event(m, &ev);
 	}
 	ev.kind = GH_EV_PROGRESS;

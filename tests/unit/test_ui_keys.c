@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What keys do: the way into a motion is one, the way out is everywhere; and
- * the same under random keys, sizes and events.
+ * What keys do: the way into a motion is one, the way out is everywhere.
+ * test_ui_random.c holds the same against random keys, sizes and events.
  */
-#include "ui/keys.h"		  /* what is tested */
-#include "ui/letters.h"		  /* gh_letters */
-#include "ui/number.h"		  /* gh_number_text */
-#include "ui/view.h"		  /* gh_view_draw */
-#include "unit/test_ui_fixture.h" /* fixture_view, fixture_model */
+#include "ui/keys.h"		       /* what is tested */
+#include "unit/test_ui_fixture_past.h" /* fixture_history, fixture_compare */
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,27 +12,8 @@
 #include <setjmp.h>
 
 #include <cmocka.h>
-#include <stdlib.h>
 
-#define FUZZ_STEPS 20000
-
-static struct gh_glyph cells[GH_CANVAS_W * GH_CANVAS_H + 64];
-static struct gh_run_view view;
-static struct gh_ui_model m;
-
-static int set_up(void **state)
-{
-	(void)state;
-	view = fixture_view(GH_VERDICT_HOLD);
-	fixture_model(&m, &view);
-	return 0;
-}
-
-static enum gh_ui_action after(gh_us us, int key)
-{
-	m.now += us;
-	return gh_ui_key(&m, key);
-}
+#include "unit/test_ui_stage.h" /* set_up, after */
 
 static void motion_needs_two_different_keys(void **state)
 {
@@ -47,7 +25,7 @@ static void motion_needs_two_different_keys(void **state)
 	assert_int_equal(after(GH_US_PER_S, '1'), GH_UI_NONE);
 	assert_int_equal(after(0, 'Y'), GH_UI_NONE);
 	assert_false(m.running);
-	assert_int_equal(after(0, 'y'), GH_UI_START_PLACES);
+	assert_int_equal(after(0, 'y'), GH_UI_START);
 	assert_true(m.running);
 	assert_int_equal(m.page, GH_PAGE_RUNNING);
 }
@@ -56,7 +34,8 @@ static void motion_needs_two_different_keys(void **state)
 static void a_check_that_cannot_be_says_why(void **state)
 {
 	(void)state;
-	gh_copy_text(m.about.refusal, sizeof m.about.refusal, "no rig file");
+	gh_copy_text(m.about.plan[0].refusal, sizeof m.about.plan[0].refusal,
+		     "no rig file");
 	assert_int_equal(after(0, '1'), GH_UI_REDRAW);
 	assert_int_equal(m.page, GH_PAGE_HOME);
 	assert_string_equal(m.message, "no rig file");
@@ -92,7 +71,7 @@ static void the_dialog_is_deaf_at_first(void **state)
 	after(0, '1');
 	assert_int_equal(after(GH_UI_DEAD_US - 1, 'y'), GH_UI_NONE);
 	assert_int_equal(m.page, GH_PAGE_ASK);
-	assert_int_equal(after(1, 'y'), GH_UI_START_PLACES);
+	assert_int_equal(after(1, 'y'), GH_UI_START);
 }
 
 static void everything_but_y_cancels_or_waits(void **state)
@@ -134,6 +113,31 @@ static void space_stops_on_every_page(void **state)
 	assert_true(m.stopping);
 }
 
+/* Until its answer is there only what breaks it off is heard. */
+static void a_long_question_is_broken_off(void **state)
+{
+	static const struct gh_doc answer = { .n_tables = 0 };
+
+	(void)state;
+	assert_int_equal(after(0, 'x'), GH_UI_OPEN);
+	assert_int_equal(m.wanted.page, GH_PAGE_DOCTOR);
+	assert_int_equal(after(0, '1'), GH_UI_NONE);
+	assert_int_equal(after(0, 'q'), GH_UI_NONE);
+	assert_non_null(strstr(m.message, "SPACE breaks it off"));
+	assert_int_equal(after(0, ' '), GH_UI_STOP);
+	assert_true(m.stopping);
+	gh_model_say(&m, "doctor: stopped");
+	assert_false(m.stopping || m.busy);
+	assert_int_equal(m.page, GH_PAGE_HOME);
+	after(0, 'x');
+	assert_int_equal(after(0, GH_KEY_ESC), GH_UI_STOP);
+	gh_model_doc(&m, &answer);
+	assert_false(m.stopping || m.busy);
+	assert_int_equal(m.page, GH_PAGE_DOCTOR);
+	assert_string_equal(m.message, "");
+	assert_int_equal(after(0, 'r'), GH_UI_OPEN);
+}
+
 static void quitting_asks_only_while_moving(void **state)
 {
 	(void)state;
@@ -149,9 +153,17 @@ static void quitting_asks_only_while_moving(void **state)
 
 static void pages_lead_back_home(void **state)
 {
+	static const struct gh_doc part;
+
 	(void)state;
 	after(0, GH_KEY_DOWN);
-	after(0, GH_KEY_ENTER);
+	assert_int_equal(after(0, GH_KEY_ENTER), GH_UI_OPEN);
+	assert_int_equal(m.wanted.page, GH_PAGE_PART);
+	assert_string_equal(m.wanted.word[0], "core");
+	assert_string_equal(m.wanted.word[1], "117");
+	gh_model_doc(&m, &part);
+	assert_int_equal(m.page, GH_PAGE_PART);
+	after(0, 'd');
 	assert_int_equal(m.page, GH_PAGE_DETAIL);
 	assert_int_equal(m.part, CORE);
 	assert_int_equal(gh_model_rows(&m), 1);
@@ -161,11 +173,157 @@ static void pages_lead_back_home(void **state)
 	after(0, 'v');
 	assert_int_equal(m.page, GH_PAGE_VERDICT);
 	after(0, GH_KEY_ESC);
+	assert_int_equal(m.page, GH_PAGE_DETAIL);
+	assert_int_equal(m.part, CORE);
+	assert_int_equal(after(0, GH_KEY_ESC), GH_UI_OPEN);
+	gh_model_doc(&m, &part);
+	assert_int_equal(m.page, GH_PAGE_PART);
+	after(0, GH_KEY_ESC);
 	assert_int_equal(m.page, GH_PAGE_HOME);
+	assert_int_equal(m.cursor, 1);
+	/* One that is nowhere stored has no more than its findings. */
+	view.run = 0;
+	after(0, GH_KEY_ENTER);
+	assert_int_equal(m.page, GH_PAGE_DETAIL);
+	assert_int_equal(m.part, CORE);
+	after(0, GH_KEY_ESC);
 	gh_model_start(&m);
 	after(0, '?');
 	after(0, GH_KEY_ESC);
 	assert_int_equal(m.page, GH_PAGE_RUNNING);
+}
+
+/* ---- Earlier runs ---- */
+
+static void asked_for(enum gh_page page, const char *a, const char *b,
+		      const char *more)
+{
+	assert_int_equal(m.wanted.page, page);
+	assert_string_equal(m.wanted.word[0], a);
+	assert_string_equal(m.wanted.word[1], b);
+	assert_string_equal(m.wanted.word[2], more);
+}
+
+static void a_run_is_compared_with_its_baseline(void **state)
+{
+	static const struct gh_doc answer = { .n_tables = 0 };
+
+	(void)state;
+	assert_int_equal(after(0, 'c'), GH_UI_OPEN);
+	asked_for(GH_PAGE_COMPARE, "studio", "117", "");
+	gh_model_doc(&m, &answer);
+	assert_int_equal(m.page, GH_PAGE_COMPARE);
+	assert_int_equal(after(0, 'a'), GH_UI_OPEN);
+	asked_for(GH_PAGE_COMPARE, "studio", "117", "--all");
+	gh_model_doc(&m, &answer);
+	assert_int_equal(after(0, 'a'), GH_UI_OPEN);
+	asked_for(GH_PAGE_COMPARE, "studio", "117", "");
+	after(0, GH_KEY_ESC);
+	assert_int_equal(m.page, GH_PAGE_HOME);
+	view.baseline = "";
+	assert_int_equal(after(0, 'c'), GH_UI_OPEN);
+	asked_for(GH_PAGE_COMPARE, "previous", "117", "");
+	view.run = 0;
+	assert_int_equal(after(0, 'c'), GH_UI_REDRAW);
+	assert_string_equal(m.message, "This run is not in the database.");
+}
+
+static void two_runs_of_the_history_are_compared(void **state)
+{
+	(void)state;
+	m.page = GH_PAGE_HISTORY;
+	fixture_history(&m);
+	m.marked[0] = '\0';
+	m.cursor = 2;
+	assert_int_equal(after(0, 'c'), GH_UI_REDRAW);
+	assert_string_equal(m.marked, "115");
+	/* The same row takes the mark away again. */
+	assert_int_equal(after(0, 'c'), GH_UI_REDRAW);
+	assert_string_equal(m.marked, "");
+	after(0, 'c');
+	after(0, GH_KEY_UP);
+	assert_int_equal(after(0, 'c'), GH_UI_OPEN);
+	asked_for(GH_PAGE_COMPARE, "115", "116", "");
+	assert_string_equal(m.marked, "");
+}
+
+static void what_is_under_the_cursor_over_time(void **state)
+{
+	(void)state;
+	after(0, GH_KEY_DOWN);
+	assert_int_equal(after(0, 'e'), GH_UI_OPEN);
+	asked_for(GH_PAGE_HISTORY, "core", "", "");
+	after(0, 'd');
+	assert_int_equal(after(0, 'e'), GH_UI_OPEN);
+	asked_for(GH_PAGE_TREND, "resilience.elbow", "servo.hold", "");
+	m.page = GH_PAGE_COMPARE;
+	fixture_compare(&m);
+	m.cursor = 1;
+	assert_int_equal(after(0, GH_KEY_ENTER), GH_UI_OPEN);
+	asked_for(GH_PAGE_TREND, "core", "core.colour_dawn_pink", "");
+	m.page = GH_PAGE_HISTORY;
+	fixture_part_history(&m);
+	m.cursor = 3;
+	assert_int_equal(after(0, 'e'), GH_UI_OPEN);
+	asked_for(GH_PAGE_TREND, "resilience.elbow", "joint.coulomb", "");
+	m.cursor = 2;
+	assert_int_equal(after(0, 'e'), GH_UI_REDRAW);
+	fixture_history(&m);
+	assert_int_equal(after(0, 'e'), GH_UI_REDRAW);
+}
+
+static void an_earlier_run_is_not_the_last(void **state)
+{
+	(void)state;
+	view = fixture_view(GH_VERDICT_READY);
+	m.part = CORE;
+	gh_model_pick(&m, &view, true);
+	assert_int_equal(gh_model_verdict(&m), GH_VERDICT_READY);
+	assert_int_equal(after(0, '0'), GH_UI_REDRAW);
+	assert_string_equal(m.message, "This is the last verdict.");
+	gh_model_pick(&m, &view, false);
+	assert_int_equal(m.part, -1);
+	assert_int_equal(gh_model_verdict(&m), GH_VERDICT_UNSURE);
+	assert_int_equal(after(0, GH_KEY_ESC), GH_UI_OPEN);
+	asked_for(GH_PAGE_HOME, "", "", "");
+	assert_int_equal(after(0, '0'), GH_UI_OPEN);
+	asked_for(GH_PAGE_HOME, "", "", "");
+	/* A check that ends is the last again. */
+	gh_model_start(&m);
+	gh_model_show(&m, &view);
+	assert_int_equal(gh_model_verdict(&m), GH_VERDICT_READY);
+	assert_false(m.is_past);
+}
+
+static void type(const char *text)
+{
+	after(0, '/');
+	for (; *text; text++)
+		after(0, *text);
+	after(0, GH_KEY_ENTER);
+}
+
+static void rows_are_found_by_a_word(void **state)
+{
+	(void)state;
+	type("elbow");
+	assert_int_equal(gh_model_rows(&m), 4);
+	after(0, GH_KEY_DOWN);
+	assert_int_equal(gh_model_part_at(&m, m.cursor), 1);
+	after(0, GH_KEY_ESC);
+	assert_int_equal(gh_model_rows(&m), N_PARTS);
+	type("hold"); /* of a metric, and the state of the elbow */
+	assert_int_equal(gh_model_rows(&m), N_PARTS - 2);
+	type("HOPE.w");
+	assert_int_equal(gh_model_part_at(&m, 0), 2);
+	assert_int_equal(gh_model_part_at(&m, 1), -1);
+	after(0, GH_KEY_ESC);
+	after(0, 'd');
+	type("watch");
+	assert_int_equal(gh_model_rows(&m), 1);
+	type("nothing at all");
+	assert_int_equal(gh_model_rows(&m), 0);
+	assert_int_equal(after(0, 'e'), GH_UI_REDRAW);
 }
 
 static void a_run_ends_in_its_verdict(void **state)
@@ -201,139 +359,6 @@ static void the_first_key_in_the_dark_is_light(void **state)
 	assert_true(gh_model_bar_is_on(&m));
 }
 
-static void numbers_are_readable(void **state)
-{
-	static const struct {
-		double value, expected;
-		enum gh_unit unit;
-		const char *text, *change;
-	} rows[] = {
-		{ 0.871, 0.618, GH_UNIT_AMPERE, "871 mA", "+41 %" },
-		{ 11.9, 12.0, GH_UNIT_VOLT, "11.9 V", "-1 %" },
-		{ 41, 38.5, GH_UNIT_DEG_C, "41.0 C", "+2.50 C" },
-		{ 0.94, 1.21, GH_UNIT_SHARE, "0.940 rel", "-22 %" },
-		{ 14.8, 0, GH_UNIT_DELTA_E, "14.8 dE", "+14.8 dE" },
-		{ 2, 0, GH_UNIT_TALLY, "2", "+2" },
-		{ 3, NAN, GH_UNIT_HERTZ, "3.00 Hz", "" },
-		{ NAN, 1, GH_UNIT_VOLT, "-", "" },
-		{ 1e30, 1, GH_UNIT_VOLT, "too large", "too large" },
-	};
-	char text[20];
-
-	(void)state;
-	for (size_t i = 0; i < GH_ARRAY_SIZE(rows); i++) {
-		gh_number_text(rows[i].value, rows[i].unit, text, sizeof text);
-		assert_string_equal(text, rows[i].text);
-		gh_number_change(rows[i].value, rows[i].expected, rows[i].unit,
-				 text, sizeof text);
-		assert_string_equal(text, rows[i].change);
-	}
-}
-
-/* xorshift32; the seed is fixed, so that a failure comes back. */
-static uint32_t dice(uint32_t sides)
-{
-	static uint32_t x = 2463534242u;
-
-	x ^= x << 13;
-	x ^= x >> 17;
-	x ^= x << 5;
-	return x % sides;
-}
-
-static int random_key(void)
-{
-	static const int likely[] = {
-		'1',	      'y',	  'q',	     'd',	 'v', '?',
-		't',	      'u',	  'j',	     'k',	 '1', 'y',
-		GH_KEY_ENTER, GH_KEY_ESC, GH_KEY_UP, GH_KEY_DOWN
-	};
-
-	return dice(8) ? likely[dice(GH_ARRAY_SIZE(likely))]
-		       : (int)dice(GH_KEY_RESIZED + 1);
-}
-
-static void random_event(void)
-{
-	struct gh_event ev = { .kind = (enum gh_event_kind)dice(6),
-			       .elapsed_s = dice(2000) - 5.0,
-			       .left_s = dice(1200) - 5.0,
-			       .share = dice(30) / 10.0 - 1,
-			       .phase = dice(30),
-			       .phases = dice(30),
-			       .moving = dice(2),
-			       .text = dice(4) ? "a phase \x1b[2J\xc3\xbc"
-					       : NULL };
-
-	if (m.running)
-		gh_model_event(&m, &ev);
-}
-
-static void check_screen(void)
-{
-	const struct gh_glyph guard = { "@", 99, true };
-	struct gh_canvas c;
-	char row[GH_CANVAS_W * 4 + 1];
-	bool bar = false;
-	size_t n;
-
-	gh_canvas_init(&c, cells, m.w, m.h, m.utf8);
-	n = (size_t)(c.w * c.h);
-	cells[n] = guard;
-	gh_view_draw(&m, &c);
-	assert_memory_equal(&cells[n], &guard, sizeof guard);
-	for (size_t i = 0; i < n; i++) {
-		assert_true((unsigned char)cells[i].glyph[0] >= 0x20);
-		assert_true(cells[i].glyph[0] != 0x7F);
-		assert_true(strlen(cells[i].glyph) <= 4);
-		assert_true(cells[i].ink < GH_INK_COUNT);
-	}
-	for (int y = 0; y < c.h; y++) {
-		gh_canvas_row_text(&c, y, row, sizeof row);
-		bar = bar || strstr(row, "SPACE = STOP");
-	}
-	if (gh_model_may_move(&m) && c.w >= 12)
-		assert_true(bar);
-}
-
-static void random_step(void)
-{
-	const uint32_t what = dice(10);
-
-	m.now += dice(400) * GH_US_PER_MS;
-	if (what == 0)
-		gh_model_resize(&m, 1 + (int)dice(260), 1 + (int)dice(90));
-	else if (what == 1)
-		random_event();
-	else if (what == 2 && m.running && dice(4) == 0)
-		gh_model_show(&m, &view);
-	else if (what == 3 && m.running && dice(8) == 0)
-		gh_model_say(&m, "the port is busy");
-	else
-		(void)gh_ui_key(&m, random_key());
-	(void)gh_ui_tick(&m);
-}
-
-static void nothing_breaks_the_rules(void **state)
-{
-	unsigned ran = 0;
-
-	(void)state;
-	for (int i = 0; i < FUZZ_STEPS; i++) {
-		struct gh_ui_model before;
-
-		random_step();
-		ran += m.running;
-		if (i % 8 == 0)
-			check_screen();
-		before = m;
-		assert_int_equal(gh_ui_key(&m, ' '), GH_UI_STOP);
-		assert_int_equal(m.stopping, before.running);
-		m = before;
-	}
-	assert_true(ran > FUZZ_STEPS / 20);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -346,13 +371,20 @@ int main(void)
 		cmocka_unit_test_setup(everything_but_y_cancels_or_waits,
 				       set_up),
 		cmocka_unit_test_setup(space_stops_on_every_page, set_up),
+		cmocka_unit_test_setup(a_long_question_is_broken_off, set_up),
 		cmocka_unit_test_setup(quitting_asks_only_while_moving, set_up),
 		cmocka_unit_test_setup(pages_lead_back_home, set_up),
+		cmocka_unit_test_setup(a_run_is_compared_with_its_baseline,
+				       set_up),
+		cmocka_unit_test_setup(two_runs_of_the_history_are_compared,
+				       set_up),
+		cmocka_unit_test_setup(what_is_under_the_cursor_over_time,
+				       set_up),
+		cmocka_unit_test_setup(an_earlier_run_is_not_the_last, set_up),
+		cmocka_unit_test_setup(rows_are_found_by_a_word, set_up),
 		cmocka_unit_test_setup(a_run_ends_in_its_verdict, set_up),
 		cmocka_unit_test_setup(the_first_key_in_the_dark_is_light,
 				       set_up),
-		cmocka_unit_test(numbers_are_readable),
-		cmocka_unit_test_setup(nothing_breaks_the_rules, set_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,7 +8,7 @@
 #include "ui/curses.h" /* what is tested */
 #include "ui/ui.h"   /* what is tested */
 #include "ui/view.h" /* gh_view_draw */
-#include "unit/test_ui_fixture.h" /* fixture_view, fixture_model */
+#include "unit/test_ui_scenes.h" /* scenes, set_scene */
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -118,6 +118,31 @@ static void type(const char *text)
 	assert_int_equal(write(keys[1], text, strlen(text)), strlen(text));
 }
 
+/* Cut to seven bits, 0xC3 0xB9 is a C and the 9 of a check. */
+static void a_letter_of_two_bytes_arrives(void **state)
+{
+	static char out[64 * 1024];
+	struct gh_ui *ui = open_ui();
+	int wake[2];
+	size_t n;
+
+	(void)state;
+	assert_int_equal(pipe(wake), 0);
+	gh_ui_wake_on(ui, wake[0]);
+	assert_int_equal(write(wake[1], "!", 1), 1);
+	type("nJ\xc3\xbcrgen \xc3\xb9");
+	assert_int_equal(gh_ui_wait(ui), GH_UI_NONE);
+	assert_string_equal(gh_ui_form(ui)->field[0], "J\xc3\xbcrgen \xc3\xb9");
+	gh_ui_close(ui);
+	n = read_screen(out, sizeof out - 1);
+	out[n] = '\0';
+	assert_true(n > 0);
+	/* Nobody else's terminal is switched to eight bits for it. */
+	assert_null(strstr(out, "\x1b[?1034"));
+	close(wake[0]);
+	close(wake[1]);
+}
+
 static void no_screen_no_bytes(void **state)
 {
 	static const char *const names[] = { "dumb", "", "no-such-terminal",
@@ -153,7 +178,7 @@ static void keys_reach_the_run(void **state)
 	clock_now += GH_US_PER_S;
 	assert_int_equal(gh_ui_wait(ui), GH_UI_NONE);
 	type("y");
-	assert_int_equal(gh_ui_wait(ui), GH_UI_START_PLACES);
+	assert_int_equal(gh_ui_wait(ui), GH_UI_START);
 	assert_false(gh_ui_hear(ui));
 	close(wake[0]);
 	close(wake[1]);
@@ -161,11 +186,68 @@ static void keys_reach_the_run(void **state)
 	type("x ");
 	assert_true(gh_ui_hear(ui));
 	assert_true(gh_ui_hear(ui));
-	assert_true(gh_ui_is_stopping(ui));
 	gh_ui_say(ui, "stopped by the operator");
 	assert_false(gh_ui_hear(ui));
 	type("q");
 	assert_int_equal(gh_ui_wait(ui), GH_UI_QUIT);
+	gh_ui_close(ui);
+}
+
+static void start_held(struct gh_ui *ui)
+{
+	const struct gh_ui_task sweep = { .move = GH_MOVE_SWEEP,
+					  .part = "hope.elbow",
+					  .is_joint = true };
+	int wake[2];
+
+	assert_int_equal(pipe(wake), 0);
+	gh_ui_wake_on(ui, wake[0]);
+	assert_int_equal(write(wake[1], "!", 1), 1);
+	/* Typed ahead: the dialog never hears it. */
+	type("yyyy");
+	gh_ui_ask(ui, &sweep);
+	clock_now += GH_US_PER_S;
+	type("y");
+	assert_int_equal(gh_ui_wait(ui), GH_UI_NONE);
+	clock_now += 400 * GH_US_PER_MS;
+	type("y");
+	assert_int_equal(gh_ui_wait(ui), GH_UI_START);
+	close(wake[0]);
+	close(wake[1]);
+	gh_ui_wake_on(ui, -1);
+	gh_ui_event(ui, &(struct gh_event){ .kind = GH_EV_PROGRESS,
+					    .moving = true });
+}
+
+/* What a stalled terminal kept back comes too late, however much it is. */
+static void a_late_burst_stops_what_is_held(void **state)
+{
+	struct gh_ui *ui = open_ui();
+
+	(void)state;
+	start_held(ui);
+	for (int i = 0; i < 20; i++) {
+		clock_now += 100 * GH_US_PER_MS;
+		type("y");
+		assert_false(gh_ui_hear(ui));
+	}
+	clock_now += 2 * (gh_us)GH_US_PER_S;
+	type("yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy");
+	assert_true(gh_ui_hear(ui));
+	gh_ui_close(ui);
+}
+
+/* And nothing at all does so as well. */
+static void silence_stops_what_is_held(void **state)
+{
+	struct gh_ui *ui = open_ui();
+	int turns = 0;
+
+	(void)state;
+	start_held(ui);
+	while (!gh_ui_hear(ui) && ++turns < 50)
+		clock_now += 20 * GH_US_PER_MS;
+	assert_int_equal(turns, 13);
 	gh_ui_close(ui);
 }
 
@@ -317,18 +399,21 @@ static void compare_cells(VTerm *vt, const struct gh_canvas *c,
 	}
 }
 
-static void copy_out(const char *term, const struct gh_ui_model *m)
+/* False: this terminal type is not installed. */
+static bool copy_out(const char *term, const struct gh_ui_model *m)
 {
 	VTerm *vt = vterm_new(24, 80);
 	struct gh_err err = { .msg = "" };
 	struct gh_term *t = NULL;
 	struct gh_canvas c;
+	bool open;
 
 	vterm_set_utf8(vt, 1);
 	vterm_screen_reset(vterm_obtain_screen(vt), 1);
 	gh_canvas_init(&c, cells, 80, 24, m->utf8);
 	gh_view_draw(m, &c);
-	if (gh_term_open(&t, term, keys[0], screen[1], &err) == GH_OK) {
+	open = gh_term_open(&t, term, keys[0], screen[1], &err) == GH_OK;
+	if (open) {
 		/* Twice: what was there before must not show through. */
 		assert_true(gh_term_paint(t, &c, GH_THEME_DARK));
 		feed(vt);
@@ -339,26 +424,30 @@ static void copy_out(const char *term, const struct gh_ui_model *m)
 		feed(vt);
 	}
 	vterm_free(vt);
+	return open;
 }
 
 static void screens_arrive_cell_by_cell(void **state)
 {
 	static const char *const terms[] = { "xterm-256color", "linux", "vt100",
 					     "tmux-256color", "screen" };
-	struct gh_run_view view = fixture_view(GH_VERDICT_HOLD);
+	struct gh_run_view view;
 	struct gh_ui_model m;
 
 	(void)state;
-	for (size_t i = 0; i < GH_ARRAY_SIZE(terms); i++)
-		for (int page = 0; page < GH_PAGE_SMALL; page++) {
-			fixture_model(&m, &view);
-			if (page == GH_PAGE_RUNNING)
-				fixture_running(&m);
-			m.page = (enum gh_page)page;
-			m.theme = (enum gh_theme)(page % GH_THEME_COUNT);
-			m.utf8 = page & 1;
-			copy_out(terms[i], &m);
+	for (size_t i = 0; i < GH_ARRAY_SIZE(terms); i++) {
+		bool known = true;
+
+		for (size_t k = 0; known && k < GH_ARRAY_SIZE(scenes); k++) {
+			set_scene(&scenes[k], &view, &m);
+			m.theme = (enum gh_theme)((i + k) % GH_THEME_COUNT);
+			m.utf8 = k & 1;
+			known = copy_out(terms[i], &m);
 		}
+		if (!known)
+			print_message("# %s is not installed\n", terms[i]);
+		assert_true(known || i > 0);
+	}
 }
 
 #else
@@ -390,8 +479,11 @@ static int set_up(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		WITH_PIPES(a_letter_of_two_bytes_arrives),
 		WITH_PIPES(no_screen_no_bytes),
 		WITH_PIPES(keys_reach_the_run),
+		WITH_PIPES(a_late_burst_stops_what_is_held),
+		WITH_PIPES(silence_stops_what_is_held),
 		WITH_PIPES(a_lost_terminal_stops_the_run),
 		WITH_PIPES(a_signal_descriptor_wakes_the_rest),
 		WITH_PIPES(a_stalled_terminal_stalls_nothing),

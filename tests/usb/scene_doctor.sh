@@ -18,6 +18,10 @@ scene_doctor() {
 	said 3 "sudo adduser" dialout
 	golden doctor_permission
 
+	# What README says of limits.d: by this alone, without root.
+	(ulimit -r 1 && su crew -c "ghostlight doctor --plain --db /tmp/crew.db") >/tmp/out 2>/tmp/err </dev/null
+	grep -q '^ok real_time' /tmp/out || no "no real time with rtprio 1: $(grep real_time /tmp/out /tmp/err)"
+
 	sleep 30 <"$(tty_of LUM-0001)" &
 	holder=$!
 	sleep 0.5

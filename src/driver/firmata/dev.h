@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * dev - the open Firmata board: what its files share. codec.c knows bytes,
- * wires.c the rig file, pins.c
- * holds the two together, talk.c sends and sorts what arrives, hello.c asks who
- * is there, feed.c turns reports into samples, bus.c polls I2C chips, arm.c
- * takes servos up, motion.c walks them by host steps, glow.c drives lamps, rest.c brings all to rest.
+ * wires.c the rig file, pins.c holds the two together, talk.c sends and sorts
+ * what arrives, hello.c asks who is there, feed.c turns reports into samples,
+ * bus.c polls I2C chips, arm.c takes servos up, motion.c walks them by host
+ * steps, glow.c drives lamps, rest.c brings all to rest.
  */
 #ifndef GH_DRIVER_FIRMATA_DEV_H
 #define GH_DRIVER_FIRMATA_DEV_H

@@ -44,8 +44,8 @@ static bool is_ready(const struct gh_dev *dev)
 }
 
 /*
- * Until IDLE and at rest. A controller that somebody else left armed gets no beats any
- * more and so latches by itself.
+ * Until IDLE and at rest. A controller that somebody else left armed gets no
+ * beats any more and so latches by itself.
  */
 static enum gh_status unlatch(struct gh_dev *dev, bool clear,
 			      struct gh_err *err)

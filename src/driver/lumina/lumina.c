@@ -48,6 +48,17 @@ static enum gh_status identify(struct gh_link *link, const struct gh_clock *clk,
 	return st;
 }
 
+static bool is_own(const uint8_t *bytes, size_t n)
+{
+	struct gh_lum_rx rx = { .n = 0 };
+	struct gh_lum_frame frame;
+
+	for (size_t i = 0; i < n; i++)
+		if (gh_lum_rx_byte(&rx, bytes[i], &frame))
+			return true;
+	return false;
+}
+
 static enum gh_status read_clock(struct gh_dev *dev, struct gh_err *err)
 {
 	enum gh_status st = GH_OK;
@@ -151,6 +162,7 @@ const struct gh_driver gh_driver_lumina = {
 		   "firmware",
 	.default_baud = FIRST_BAUD,
 	.identify = identify,
+	.is_own = is_own,
 	.open = open_dev,
 	.close = close_dev,
 	.info = info,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The controller on an Uno or a Mega: one loop that never waits, fed by
- * interrupts. The watchdog timer is fed here and nowhere else, so that a loop or
- * a clock that stands still resets the board, which lets every servo go.
+ * interrupts. The watchdog timer is fed here and nowhere else, so that a loop
+ * or a clock that stands still resets the board, which lets every servo go.
  */
 #include "firmware/avr/adc.h"	/* fw_adc_init */
 #include "firmware/avr/board.h" /* fw_board_init */

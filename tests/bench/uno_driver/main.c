@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * uno_driver PORT RIG [--move|--where] - the firmata driver alone on a port: opens,
- * streams, arms, moves the first joints to and fro, lights the lamp colour by
- * colour, stops, and prints what came back as `key value...` lines. No engine,
- * no judge: it shows what the driver and the board make of each other. With
- * --where it only looks: `at PART goal_rad seen_rad`.
+ * uno_driver PORT RIG [--move|--where] - the firmata driver alone on a port:
+ * opens, streams, arms, moves the first joints to and fro, lights the lamp
+ * colour by colour, stops, and prints what came back as `key value...` lines.
+ * No engine, no judge: it shows what the driver and the board make of each
+ * other. With --where it only looks: `at PART goal_rad seen_rad`.
  */
 #include "base/clock.h"	   /* gh_clock_real */
 #include "driver/driver.h" /* gh_driver_firmata */

@@ -9,6 +9,9 @@ import shutil
 import sqlite3
 import threading
 
+from sculpture import folder
+from witness import Witness
+
 # What commits together with the end of a run or not at all.
 OF_AN_END = ("measure", "finding", "diagnosis", "verdict", "part_result", "not_checked")
 
@@ -35,24 +38,28 @@ class Tally:
             self.begun += n
             return n
 
-    def _work(self, life, n, home):
+    def _work(self, life, n, scale, home):
         while some := self.take(n):
             os.mkdir(home)
             try:
-                life(home, some)
+                with Witness(scale=scale) as witness:
+                    life(witness, os.path.join(home, "life.db"), self).live(some)
             except Exception as error:  # a thread's end would be silent
                 self.broken.append(repr(error))
                 return
             shutil.rmtree(home)
 
-    def share(self, workers, n, folder, life):
-        """life(home, deaths) with at most n deaths, by so many workers until all are died."""
-        threads = [threading.Thread(target=self._work, args=(life, n, f"{folder}/{i}"))
+    def share(self, workers, n, scale, life):
+        """life(witness, database, tally).live(deaths) with at most n deaths of one sculpture at
+        that scale of time, by so many workers until all are died."""
+        tmp = folder()
+        threads = [threading.Thread(target=self._work, args=(life, n, scale, f"{tmp}/{i}"))
                    for i in range(workers)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
+        shutil.rmtree(tmp, ignore_errors=True)
 
 
 class Books:

@@ -148,7 +148,7 @@ def choose(server, slow=False):
         some = range(1, asked + 1) if asked <= EVERY else sorted({n for w in ways
                                                                   for n in (w[0], w[-1])})
         return [(n, n % 2 == 0) for n in some]
-    depth, most = {"": (6, 2 if slow else 12), "short": (10, 4 if slow else 40)}.get(
+    depth, most = {"": (6, 2 if slow else 12), "short": (10, 3 if slow else 14)}.get(
         SOAK, (10, 150))
     first = sorted(w[0] for w in server.stacks(depth))
     step = max(1, len(first) / most)

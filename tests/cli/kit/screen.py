@@ -59,6 +59,28 @@ class Screen:
     def key(self, text):
         os.write(self.master, text.encode())
 
+    def settle(self, timeout=30):
+        """Until the program has read all keys."""
+        end = time.monotonic() + timeout
+        while time.monotonic() < end:
+            waiting = fcntl.ioctl(self.slave, termios.FIONREAD, struct.pack("i", 0))
+            if not struct.unpack("i", waiting)[0]:
+                return
+            time.sleep(0.001)
+
+    def rest(self, timeout=30):
+        """Until it has done what the keys asked for: it sleeps, and a while later it has not used
+        the processor."""
+        end, before = time.monotonic() + timeout, None
+        while time.monotonic() < end:
+            with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as f:
+                now = f.read().rpartition(")")[2].split()
+            used = now[11:13]
+            if now[0] == "S" and used == before:
+                return
+            before = used
+            time.sleep(0.2)
+
     def shows(self, text, timeout=30):
         """Whether that was written in one piece; of what is drawn only the first picture is."""
         end = time.monotonic() + timeout
