@@ -217,9 +217,9 @@ struct gh_driver {
 	 * Reads what arrived, does what is due (beats, host steps, retries) and
 	 * hands out at most cap samples. Never waits. Call it at least every 10
 	 * ms while armed, every 40 ms else, and, unless patient(), whenever the
-	 * link is ready; until it returns fewer than cap. Failure: GH_GONE, GH_STALE (nothing heard for
-	 * 100 ms wall while streams run), GH_RESET (the boot id changed),
-	 * GH_PROTO.
+	 * link is ready; until it returns fewer than cap. Failure: GH_GONE,
+	 * GH_STALE (nothing heard for 100 ms wall while streams run), GH_RESET
+	 * (the boot id changed), GH_PROTO.
 	 */
 	enum gh_status (*pump)(struct gh_dev *dev, struct gh_sample *out,
 			       size_t cap, size_t *got, struct gh_err *err);

@@ -390,6 +390,12 @@ bool gh_ui_hear(struct gh_ui *ui)
 	return false;
 }
 
+static bool is_for_caller(enum gh_ui_action did)
+{
+	return did == GH_UI_START || did == GH_UI_QUIT || did == GH_UI_OPEN ||
+	       did == GH_UI_SUBMIT;
+}
+
 /* One look at keys and time; what the caller must know, else NONE. */
 static enum gh_ui_action turn(struct gh_ui *ui)
 {
@@ -404,15 +410,11 @@ static enum gh_ui_action turn(struct gh_ui *ui)
 	/* Until somebody answers nobody calls again. */
 	if (did == GH_UI_START || ui->model.busy)
 		paint_now(ui);
-	paint(ui);
+	/* What the caller brings is drawn, not what was there before it. */
+	else if (!is_for_caller(did))
+		paint(ui);
 	(void)gh_term_drain(ui->term);
 	return did;
-}
-
-static bool is_for_caller(enum gh_ui_action did)
-{
-	return did == GH_UI_START || did == GH_UI_QUIT || did == GH_UI_OPEN ||
-	       did == GH_UI_SUBMIT;
 }
 
 enum gh_ui_action gh_ui_look(struct gh_ui *ui)

@@ -9,7 +9,7 @@ First screen and key to screen at most 30 ms, a frame at most 1.1 kB, an hour's 
 a processor, SPACE to the stop frame at most 5 ms at p99.9 or beyond a process that only polls.
 
 GH_BENCH_NIGHTS=100 GH_BENCH_STAY=10 GH_BENCH_PRESSES=20 is done in two minutes; of the 10 000
-presses of the promise GH_BENCH_PRESSES=10000 takes twenty. GH_BENCH_DB keeps the database: the
+presses of the promise GH_BENCH_PRESSES=10000 takes forty. GH_BENCH_DB keeps the database: the
 second time it is there.
 """
 
@@ -29,6 +29,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 sys.path.insert(0, os.path.join(ROOT, "tests", "cli"))
 from test_stop_latency import Measured, at  # noqa: E402
 from test_tui_pages import PAGES  # noqa: E402
+from terminal import MISSING, Failed, Terminal  # noqa: E402
 
 RIG = "schemas/lumina.rig"
 STAY_S = float(os.environ.get("GH_BENCH_STAY", "60"))
@@ -40,12 +41,17 @@ PAGE_TIMES = 8
 BAR = b"SPACE stop"  # the last that is drawn
 # Of those that are loved; once a second as ours is at rest.
 HTOP = shutil.which("htop")
-# How many of the presses, and so many screens at once as leave the processors time: a press is a
-# second of waiting for motion, and a screen with a thousand resizes a second has little time.
-STORMS = (("drawing and recording", 0.4, {"sessions": 16}),
-          ("terminal not read", 0.4, {"sessions": 16, "stalled": 1}),
-          ("1 kHz of resizes", 0.1, {"sessions": 6, "storm": 1}),
-          ("both", 0.1, {"sessions": 6, "stalled": 1, "storm": 1}))
+# Where the database of nights has other parts, profiles and remarks than that of the tests.
+SIGNS = {"findings of a part": r"details: arm", "verdict": r"ago \(nightly\)",
+         "history of a part": r"history of arm", "compare": r"compare previous with",
+         "notes": r"greased"}
+# How many of the presses, and so many screens at once as leave the processors time, because a
+# press is a second of waiting for motion: with 16 on two processors a process that only polls was
+# itself 16 ms late at p99.9. A screen with a thousand resizes a second has less time.
+STORMS = (("drawing and recording", 0.4, {"sessions": 6}),
+          ("terminal not read", 0.4, {"sessions": 6, "stalled": 1}),
+          ("1 kHz of resizes", 0.1, {"sessions": 2, "storm": 1}),
+          ("both", 0.1, {"sessions": 2, "stalled": 1, "storm": 1}))
 
 
 def env_of(folder):
@@ -99,9 +105,27 @@ class Bench:
         answers = [t for t, _ in screens.writes[before:]]
         return 1000 * (answers[0] - pressed) if answers else 500
 
+    def is_there(self, page):
+        """Whether these keys lead to that page at all."""
+        with Terminal(self.folder, 120, 40) as term:
+            term.wait(r"shell>")
+            term.type(f"{PROGRAM} --rig {self.rig} --db {self.db} --ascii")
+            try:
+                term.wait(r"LAST VERDICT")
+                term.keys("-l", page.keys)
+                term.wait(SIGNS.get(page.name, page.sign))
+            except Failed as error:
+                say(f"  {error}")
+                return False
+        return True
+
     def page_to_screen(self):
-        """The last key on the way to each page, which asks the database."""
+        """The last key on the way to each page; most of them ask the database."""
+        if MISSING:
+            say(f"  key to each page # SKIP {MISSING}")
+            return
         for page in (page for page in PAGES if page.keys and not page.port):
+            self.limits.check(self.is_there(page), f"{page.name}: these keys lead there")
             with self.screens() as screens:
                 screens.read(20, BAR)
                 if page.keys[:-1]:
@@ -163,7 +187,7 @@ class Bench:
             self.limits.at_most("a check, bytes a frame", mean, 1100, "B")
 
     def stops(self):
-        say(f"  SPACE to the stop frame, p50 p99 p99.9 max")
+        say("  SPACE to the stop frame, p50 p99 p99.9 max")
         took, control = [], []
         for name, share, options in STORMS:
             m = Measured("key", round(share * PRESSES), STOP_S, **options)
@@ -180,8 +204,8 @@ class Bench:
         if not took:
             return
         worst, other = at(took, 99.9) / 1000, at(control, 99.9) / 1000
-        self.limits.check(worst <= max(5, other + 5), f"{name}: p99.9 {worst:.2f} ms, of the "
-                          f"control {other:.2f} ms, at most 5 ms, or 5 ms more than that")
+        self.limits.check(worst <= other + 5, f"{name}: p99.9 {worst:.2f} ms, of the control "
+                          f"{other:.2f} ms, at most 5 ms more")
 
 
 def main():
