@@ -60,6 +60,11 @@ def has(done, code, *lines):
     return done.returncode == code and all(line in done.stdout.splitlines() for line in lines)
 
 
+def elsewhere():
+    """Only what is committed is there."""
+    shutil.rmtree(os.path.join(tree, "build", "soak"))
+
+
 def lay_out():
     os.makedirs(os.path.join(tree, "build", "tests", "unit"))
     os.makedirs(os.path.join(tree, "scripts"))
@@ -124,6 +129,14 @@ def test_steps():
     program("steps", STEPS + "# another\n")
     said = soak("whole", "steps").stdout
     tap.ok("died of SIGKILL" in said, "another program begins with the first", said)
+    soak("whole", "steps")
+    elsewhere()
+    said = soak("whole", "steps").stdout
+    tap.ok("- figure of steps: 3 of 3" in said, "on another machine, too", said)
+    elsewhere()
+    before = runs("steps")
+    said = soak("whole", "steps").stdout
+    tap.ok("3 of 3" in said and runs("steps") == before, "and what held there holds here", said)
 
 
 lay_out()

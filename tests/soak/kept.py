@@ -1,19 +1,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What has held of a soak that takes a night, so that one which was broken off goes on where it was.
+"""What has held of a soak that takes a night, so that one which was broken off goes on where it
+was, also on another machine: it is kept in tests/soak-results.md, which is committed.
 
-A file for each program below $(BUILD)/soak, with what it said and the hash of what it is made of:
-after any change of that it has to hold again: its own bytes, those of the programs that it runs and the
-files that it reads; for what builds anew, all sources. A program that takes hours may
-keep how far it got itself, in PROGRAM.steps there (GH_SOAK_KEPT): such a file is good for the same
-program only.
+A row has the hash of what its program is made of; after any change of that it has to hold again:
+its own bytes (the same sources make the same bytes anywhere), those of the programs that it runs
+and the files that it reads; for what builds anew, all sources. A program that takes hours may keep
+how far it got, in one line of PROGRAM.steps below $(BUILD)/soak (GH_SOAK_KEPT): such a line is good
+for the same program only.
 """
 
 import contextlib
 import functools
 import hashlib
-import json
 import os
+import re
 import shutil
+import time
 
 SOURCES = ("Makefile", "src", "probes", "tests", "schemas", "scripts")
 # What the programs of the kind below that folder are made of beside themselves.
@@ -21,7 +23,33 @@ BESIDE = {"fuzz": ("tests/fuzz/corpus",),
           "unit": ("schemas", "tests/fixtures"),
           "cli": ("ghostlight", "ghostlight-sim", "tests/cli/kit", "tests/fakes", "tests/oom",
                   "schemas", "tests/fixtures", "scripts")}
-FIELDS = ("passed", "failed", "skipped", "troubles", "output", "took_s")
+RESULTS = os.path.join("tests", "soak-results.md")
+HASH_SHOWN = 16
+# Of a table: program, made of, and what there is to say.
+ROW = re.compile(r"^\| (?!program )([^|]+?) \| ([0-9a-f]{%d}) \| ([^|]+?) \| (.+?) \|$" % HASH_SHOWN,
+                 re.MULTILINE)
+PAGE = """# What holds of `make soak`
+
+Written by it, a row for each figure that has held in full: take it out, and it is measured anew.
+A row is of the program with these bytes and of what that reads ("made of", tests/soak/kept.py):
+after a change it counts no more, and the next `make soak` runs that program again. What each
+figure is about stands at the top of its program below `tests/`.
+
+| program | made of | when, how long | figure |
+|---|---|---|---|
+{held}
+
+{counts}
+"""
+UNDER_WAY = """
+## Under way
+
+Broken off in the middle: goes on there.
+
+| program | made of | when | as the program keeps it |
+|---|---|---|---|
+{steps}
+"""
 
 
 def files_below(top):
@@ -33,13 +61,14 @@ def files_below(top):
 
 
 @functools.lru_cache(maxsize=None)
-def hash_of(tops):
+def hash_of(tops, build):
     """Of names and bytes, as they are now: a change that is not committed is one, too."""
     total = hashlib.sha256()
     for name in (name for top in tops for name in files_below(top)):
         with open(name, "rb") as f:
-            total.update(f"{name} {hashlib.sha256(f.read()).hexdigest()}\n".encode())
-    return total.hexdigest()
+            inner = os.path.relpath(name, build) if name.startswith(build) else name
+            total.update(f"{inner} {hashlib.sha256(f.read()).hexdigest()}\n".encode())
+    return total.hexdigest()[:HASH_SHOWN]
 
 
 def made_of(path, build):
@@ -52,50 +81,89 @@ def made_of(path, build):
 
 
 class Kept:
-    def __init__(self, build, fresh=False):
-        self.build, self.folder = build, os.path.join(build, "soak")
-        self.hashes = {}
+    def __init__(self, build, figures, fresh=False):
+        """figures: how many there are in all."""
+        self.build, self.figures = build, figures
+        self.folder = os.path.join(build, "soak")
+        self.hashes, self.held, self.steps = {}, {}, {}
         if fresh:
             shutil.rmtree(self.folder, ignore_errors=True)
+        else:
+            self.load()
         os.makedirs(self.folder, exist_ok=True)
         os.environ["GH_SOAK_KEPT"] = os.path.abspath(self.folder)
 
-    def file(self, program, kind="json"):
-        return os.path.join(self.folder, f"{program.replace(os.sep, '-')}.{kind}")
+    def load(self):
+        held, _, steps = text_of(RESULTS).partition("\n## ")
+        for program, made, when, figure in ROW.findall(held):
+            self.held.setdefault(program, []).append((made, when, figure))
+        self.steps = {program: (made, when, said) for program, made, when, said in
+                      ROW.findall(steps)}
 
-    def keep(self, program, outcome):
-        """Whole or not at all, whatever ends the soak. What failed is not kept: it runs again."""
-        if outcome.failed or outcome.troubles:
-            return
-        said = {"made of": self.hashes[program], **{name: getattr(outcome, name) for name in FIELDS}}
-        with open(self.file(program) + ".new", "w", encoding="utf-8") as f:
-            json.dump(said, f, indent=1)
-        os.replace(self.file(program) + ".new", self.file(program))
+    def save(self):
+        """Whole or not at all, whatever ends the soak."""
+        for program, made in self.hashes.items():
+            said = text_of(self.steps_file(program))
+            if said:
+                self.steps[program] = (made, time.strftime("%F"), said)
+        rows = [(program, *row) for program, rows in sorted(self.held.items()) for row in rows]
+        steps = [(program, *row) for program, row in sorted(self.steps.items())
+                 if program not in self.held]
+        text = PAGE.format(held=table(rows), counts=f"{len(rows)} of {self.figures} figures.")
+        write(RESULTS + ".new", text + (UNDER_WAY.format(steps=table(steps)) if steps else ""))
+        os.replace(RESULTS + ".new", RESULTS)
 
-    def read(self, program, kind):
-        """What is in that file, if it is of what the program is made of now."""
-        try:
-            with open(self.file(program, kind), encoding="utf-8") as f:
-                said = json.load(f)
-        except (OSError, ValueError):
-            return None
-        return said if said.get("made of") == self.hashes[program] else None
+    def steps_file(self, program):
+        return os.path.join(self.folder, f"{program.replace(os.sep, '-')}.steps")
 
-    def begin(self, program):
-        if self.read(program, "begun"):
-            return
-        with contextlib.suppress(FileNotFoundError):
-            os.remove(self.file(program, "steps"))
-        with open(self.file(program, "begun"), "w", encoding="utf-8") as f:
-            json.dump({"made of": self.hashes[program]}, f)
+    def keep(self, program, outcome, said):
+        """said: the figures by name. What failed or was skipped is not kept: it runs again."""
+        if not outcome.troubled() and not outcome.skipped:
+            when = f"{time.strftime('%F')}, {outcome.took_s:.0f} s"
+            self.held[program] = [(self.hashes[program], when, f"{name}: {figure}")
+                                  for name, figure in said.items()]
+        self.save()
 
     def recall(self, program, outcome):
         """Fills the outcome in; False: there is none of what the program is made of now."""
-        self.hashes[program] = hash_of(made_of(outcome.program, self.build))
-        said = self.read(program, "json")
-        if not said:
-            self.begin(program)
+        now = self.hashes[program] = hash_of(made_of(outcome.program, self.build), self.build)
+        rows = self.held.get(program, [])
+        if not rows or any(made != now for made, _, _ in rows):
+            self.held.pop(program, None)
+            self.go_on(program)
             return False
-        for name in FIELDS:
-            setattr(outcome, name, said[name])
+        outcome.passed = len(rows)
+        outcome.took_s = float(rows[0][1].split()[-2])
+        outcome.output = "".join(f"soak: {figure}\n" for _, _, figure in rows)
         return True
+
+    def go_on(self, program):
+        """With its steps, where they are of the same program: those that lie here, which may be
+        newer, or those of the page."""
+        now, steps = self.hashes[program], self.steps_file(program)
+        made, _, said = self.steps.pop(program, ("", "", ""))
+        begun = text_of(steps + ".of")
+        if begun != now:
+            with contextlib.suppress(FileNotFoundError):
+                os.remove(steps)
+        if begun != now and made == now:
+            write(steps, said + "\n")
+        write(steps + ".of", now)
+
+
+def text_of(path):
+    """"" when there is none."""
+    try:
+        with open(path, encoding="utf-8") as f:
+            return f.read().strip()
+    except FileNotFoundError:
+        return ""
+
+
+def write(path, text):
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text)
+
+
+def table(rows):
+    return "\n".join("| " + " | ".join(row) + " |" for row in rows)

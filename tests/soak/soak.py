@@ -9,9 +9,9 @@ set, see tests/fakes/soak.h, and prints a TAP line for each figure they say:
 `ok N - name: figure`. A figure that the table knows and nobody says is
 `not ok`, and so is whatever else fails in them. GH_BUILD is the build folder.
 
-The whole one keeps what has held in GH_BUILD/soak: started again after it was
-broken off, it says that again and goes on with the others and with what has
-changed since (kept.py). FRESH=1 forgets it.
+The whole one keeps what has held in tests/soak-results.md: started again after
+it was broken off, it says that again and goes on with the others and with what
+has changed since (kept.py). FRESH=1 forgets it.
 """
 
 import importlib.machinery
@@ -133,6 +133,11 @@ def path_of(program):
     return os.path.join(build_folder(), "tests", program)
 
 
+def figures_of(outcome):
+    return dict(found.groups() for found in
+                map(FIGURE.match, outcome.output.splitlines()) if found)
+
+
 class Report:
     """The TAP lines, numbered as they come."""
 
@@ -156,8 +161,7 @@ class Report:
         return True
 
     def outcome(self, program, expected, outcome, is_kept):
-        said = dict(found.groups() for found in
-                    map(FIGURE.match, outcome.output.splitlines()) if found)
+        said = figures_of(outcome)
         for name, figure in said.items():
             self.line(name in expected, f"{name}: {figure}" if name in expected else
                       f"{name}: {program} says it, the table of soak.py does not know it")
@@ -197,7 +201,7 @@ def outcomes(paths, limit_s, kept):
             left.append(path)
     for outcome in tests.run_all(left, limit_s, WAITING):
         if kept:
-            kept.keep(paths[outcome.program][0], outcome)
+            kept.keep(paths[outcome.program][0], outcome, figures_of(outcome))
         yield outcome, False
 
 
@@ -212,10 +216,15 @@ def main():
     begun, report = time.monotonic(), Report()
     kept = None
     if length == "whole":
-        kept = Kept(build_folder(), os.environ.get("FRESH", "") not in ("", "0"))
+        kept = Kept(build_folder(), sum(len(figures) for _, figures in TABLE + WHOLE_TABLE),
+                    os.environ.get("FRESH", "") not in ("", "0"))
     paths = chosen(length, names)
-    for outcome, is_kept in outcomes(paths, limit_s, kept):
-        report.outcome(*paths[outcome.program], outcome, is_kept)
+    try:
+        for outcome, is_kept in outcomes(paths, limit_s, kept):
+            report.outcome(*paths[outcome.program], outcome, is_kept)
+    finally:
+        if kept:
+            kept.save()
     print(f"1..{report.lines}")
     print(f"# {report.lines - report.failed} hold, {report.failed} do not, "
           f"{time.monotonic() - begun:.0f} s in all")
