@@ -351,7 +351,7 @@ fuzz-build: $(FUZZ_BIN)
 fuzz: ## libFuzzer, ASan and UBSan on every parser (FUZZ_SECONDS=60 each)
 	$(Q)scripts/install-deps test
 	$(Q)command -v clang >/dev/null || { echo 'clang is missing: apt install clang'; exit 1; }
-	$(Q)$(FUZZ_MAKE) fuzz-build
+	+$(Q)$(FUZZ_MAKE) fuzz-build
 	$(Q)for f in $(FUZZ_NAMES); do mkdir -p $(BUILD)/fuzz/new/$$f; \
 		$(BUILD)/fuzz/tests/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -timeout=10 \
 		-print_final_stats=1 -verbosity=0 -artifact_prefix=$(BUILD)/fuzz/crash-$$f- \
@@ -366,7 +366,7 @@ WATCHED_MAKE = $(AGAIN) BUILD=$(BUILD)/watched SAN_LEVEL=-O1 DEV= \
 watched-build: $(FUZZ_BIN) $(BUILD)/tests/unit/test_ui_random
 
 soak-build: test-build
-	$(Q)$(WATCHED_MAKE)
+	+$(Q)$(WATCHED_MAKE)
 
 soak-short: ## power cuts, kills, faults, fuzz: what must hold (10 min)
 	$(Q)scripts/install-deps test
