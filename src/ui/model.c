@@ -203,8 +203,10 @@ void gh_model_leave(struct gh_ui_model *m)
 /* Whatever the answer is, it is there. */
 static void end_wait(struct gh_ui_model *m)
 {
-	if (m->busy)
-		m->busy = m->stopping = false;
+	if (!m->busy)
+		return;
+	m->busy = m->stopping = false;
+	m->message[0] = '\0'; /* that it takes some seconds */
 }
 
 /* Notes are a log: the newest is the last one. */
@@ -220,7 +222,6 @@ void gh_model_doc(struct gh_ui_model *m, const struct gh_doc *doc)
 	if (!doc)
 		return;
 	end_wait(m);
-	m->message[0] = '\0';
 	m->doc = doc;
 	if (m->going_back && m->n_trail > 0)
 		gh_model_leave(m);

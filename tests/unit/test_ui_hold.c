@@ -306,6 +306,19 @@ static void allowed(void)
 	assert_false(m.running);
 	gh_model_doc(&m, &live);
 	assert_int_equal(m.page, GH_PAGE_LIVE);
+	assert_non_null(strstr(m.message, "Hold Left or Right"));
+}
+
+static void what_is_said_on_the_way_back_is_read_there(void **state)
+{
+	(void)state;
+	open_live();
+	assert_int_equal(after(0, GH_KEY_RIGHT), GH_UI_OPEN);
+	dialog(&jog);
+	assert_int_equal(after(0, GH_KEY_ESC), GH_UI_OPEN);
+	gh_model_doc(&m, &live);
+	assert_int_equal(m.page, GH_PAGE_LIVE);
+	assert_string_equal(m.message, "Cancelled; nothing moved.");
 }
 
 static void arrows_need_consent_and_a_hold(void **state)
@@ -435,6 +448,7 @@ int main(void)
 		T(repeats_after_the_end_mean_nothing),
 		T(cancel_leads_back),
 		T(a_check_is_not_held),
+		T(what_is_said_on_the_way_back_is_read_there),
 		T(arrows_need_consent_and_a_hold),
 		T(a_late_burst_resumes_nothing),
 		T(the_end_of_the_way_needs_a_new_press),
