@@ -290,6 +290,8 @@ TIMES = soak.count(60, 80, 1000)
 # 300). Who has grown is watched on, so many times again; a leak is there every time.
 GROWTH_KB = 64
 AGAIN = 6
+# What the heap has it keeps: or 3 MB come and go by where a batch ends (measured over 1500).
+KEEPING = {"MALLOC_TRIM_THRESHOLD_": "1000000000", "MALLOC_MMAP_THRESHOLD_": "1000000000"}
 
 
 def resident_kb(pid):
@@ -317,6 +319,7 @@ def growth_kb(screen, keys):
 
 
 def nothing_grows(tap, db):
+    os.environ.update(KEEPING)
     for page in PAGES:
         if not page.keys or page.port:
             continue
@@ -341,7 +344,8 @@ def main():
     told(db)
     numbers(tap, scratch, db)
     nothing_grows(tap, db)
-    soak.say("pages opened", f"{TIMES} times each, nothing grew")
+    if not tap.failed:
+        soak.say("pages opened", f"{TIMES} times each, nothing grew")
     tap.done()
 
 

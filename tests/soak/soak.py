@@ -173,7 +173,7 @@ class Report:
         for skipped in outcome.skipped:
             print(f"# skipped in {program}: {skipped}")
         if troubles or lacking:
-            for text in outcome.output.splitlines()[-SHOWN_LINES:]:
+            for text in outcome.telling()[-SHOWN_LINES:]:
                 print(f"#     {text}")
         print(f"# {program}: {outcome.took_s:.0f} s{', held before' if is_kept else ''}", flush=True)
 
