@@ -139,7 +139,35 @@ def test_steps():
     tap.ok("3 of 3" in said and runs("steps") == before, "and what held there holds here", said)
 
 
+# scripts/run-tests on a host that is as late as is said.
+TRY = """
+import sys
+sys.path.insert(0, "tests/soak")
+import soak
+tests = soak.run_tests()
+tests.LATE_S = float(sys.argv.pop(1))
+sys.exit(tests.main())
+"""
+
+
+def test_second_try():
+    """Only a host that stood still is a reason for one."""
+    program("flaky", "# alone: it is late\ntest -e \"$0.was\" && exec echo 'ok 1 - it'\n"
+            "touch \"$0.was\"\necho 'not ok 1 - it'\n")
+    path = os.path.join(tree, "build", "tests", "unit", "flaky")
+    os.rename(path, path + ".sh")
+    for late, code, tries in (("1000", 1, 1), ("0", 0, 2)):
+        done = subprocess.run([sys.executable, "-c", TRY, late, path + ".sh"], cwd=tree, text=True,
+                              capture_output=True, check=False)
+        told = "AGAIN (the host was" in done.stdout
+        tap.ok(done.returncode == code and told == (tries == 2) and runs("flaky") == tries,
+               f"{tries} of 2 tries", done.stdout + done.stderr)
+        for name in (path + ".sh.was", path + ".runs"):
+            os.remove(name)
+
+
 lay_out()
+test_second_try()
 test_lines()
 test_goes_on()
 test_steps()
