@@ -73,7 +73,7 @@ int gh_baseline_list(struct gh_cli *cli)
 	else if (gh_store_baseline_list(st, rows, BASELINES, &n, &err) != GH_OK)
 		code = gh_say_failure(cli, &err);
 	else
-		code = print_list(cli, rows, n < BASELINES ? n : BASELINES);
+		code = print_list(cli, rows, n);
 	free(rows);
 	gh_store_close(st);
 	return code;
@@ -141,27 +141,21 @@ static enum gh_status show_runs(struct gh_cli *cli, struct gh_store *st,
 				const char *name, const struct gh_table *t,
 				struct gh_err *err)
 {
-	struct gh_baseline_info *rows = calloc(BASELINES, sizeof *rows);
 	struct gh_doc *doc = calloc(1, sizeof *doc);
+	struct gh_baseline_info b;
 	enum gh_status status;
-	size_t n = 0;
 
-	if (!rows || !doc) {
-		status = gh_fail(err, GH_NOMEM, "no memory for the list");
-		goto out_free;
+	if (!doc)
+		return gh_fail(err, GH_NOMEM, "no memory for the list");
+	status = gh_store_baseline_find(st, name, NULL, &b, err);
+	if (status == GH_OK) {
+		tell(doc, &b);
+		doc->tables[doc->n_tables++] = t;
+		if (!gh_show_doc(cli, doc, false))
+			status = gh_fail(err, GH_NOMEM,
+					 "no memory for the list");
 	}
-	status = gh_store_baseline_list(st, rows, BASELINES, &n, err);
-	if (status != GH_OK)
-		goto out_free;
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(rows[i].name, name) == 0)
-			tell(doc, &rows[i]);
-	doc->tables[doc->n_tables++] = t;
-	if (!gh_show_doc(cli, doc, false))
-		status = gh_fail(err, GH_NOMEM, "no memory for the list");
-out_free:
 	free(doc);
-	free(rows);
 	return status;
 }
 

@@ -10,8 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BASELINES = 256 };
-
 double gh_ui_reach_deg(const struct gh_plan *plan)
 {
 	double lo[GH_RIG_PARTS], hi[GH_RIG_PARTS], most = 0.0;
@@ -121,22 +119,13 @@ void gh_ui_describe(struct gh_ui_screen *s)
 
 void gh_ui_describe_baseline(struct gh_ui_screen *s, struct gh_store *store)
 {
-	struct gh_baseline_info *rows = calloc(BASELINES, sizeof *rows);
+	struct gh_baseline_info b;
 	struct gh_err err = { 0 };
-	int64_t id = 0;
-	size_t n = 0;
 
-	if (!rows || !s->serial[0] ||
-	    gh_store_baseline_find(store, s->request.baseline, s->serial, &id,
-				   &err) != GH_OK ||
-	    gh_store_baseline_list(store, rows, BASELINES, &n, &err) != GH_OK)
-		n = 0;
-	for (size_t i = 0; i < n && i < BASELINES; i++) {
-		if (rows[i].id != id)
-			continue;
-		gh_copy_text(s->about.baseline, sizeof s->about.baseline,
-			     rows[i].name);
-		s->about.baseline_s = rows[i].sealed_s;
-	}
-	free(rows);
+	if (!s->serial[0] ||
+	    gh_store_baseline_find(store, s->request.baseline, s->serial, &b,
+				   &err) != GH_OK)
+		return;
+	gh_copy_text(s->about.baseline, sizeof s->about.baseline, b.name);
+	s->about.baseline_s = b.sealed_s;
 }

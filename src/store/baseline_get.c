@@ -33,42 +33,21 @@ static enum gh_status prepare(struct gh_store *st, const char *sql,
 	return s;
 }
 
-/* By name, or the one sealed last for this serial; imported ones at last. */
 static enum gh_status find(struct gh_store *st, const char *name,
 			   const char *serial, struct gh_baseline *b,
 			   struct gh_err *err)
 {
-	sqlite3_stmt *stmt;
-	bool row = false;
-	enum gh_status s;
+	struct gh_baseline_info info;
+	const enum gh_status s =
+		gh_store_baseline_find(st, name, serial, &info, err);
 
-	s = gh_sql_prepare(st,
-			   "SELECT baseline, name, sha256, sealed FROM "
-			   "baseline_list WHERE CASE WHEN ?1 IS NULL THEN "
-			   "sealed AND serial = ?2 ELSE name = ?1 END "
-			   "ORDER BY baseline IN (SELECT baseline FROM "
-			   "baseline_origin), sealed_s DESC, baseline DESC "
-			   "LIMIT 1",
-			   &stmt, err);
 	if (s != GH_OK)
 		return s;
-	sqlite3_bind_text(stmt, 1, name, -1, SQLITE_STATIC);
-	sqlite3_bind_text(stmt, 2, serial, -1, SQLITE_STATIC);
-	s = gh_sql_step(st, stmt, &row, err);
-	if (s == GH_OK && !row && name)
-		s = gh_fail(err, GH_NODATA, "there is no baseline '%.63s'",
-			    name);
-	else if (s == GH_OK && !row)
-		s = gh_fail(err, GH_NODATA, "no sealed baseline of '%.63s'",
-			    serial ? serial : "");
-	if (s == GH_OK) {
-		b->id = sqlite3_column_int64(stmt, 0);
-		gh_column_text(stmt, 1, b->name, sizeof b->name);
-		gh_column_text(stmt, 2, b->sha256, sizeof b->sha256);
-		b->sealed = sqlite3_column_int(stmt, 3) != 0;
-	}
-	sqlite3_finalize(stmt);
-	return s;
+	b->id = info.id;
+	b->sealed = info.sealed;
+	gh_copy_text(b->name, sizeof b->name, info.name);
+	gh_copy_text(b->sha256, sizeof b->sha256, info.sha256);
+	return GH_OK;
 }
 
 /* How many members and sessions, and the key they all share. */
@@ -147,19 +126,6 @@ static enum gh_status read_values(struct gh_store *st, int64_t run,
 				    &values[b->n_values++], err);
 	}
 	sqlite3_finalize(stmt);
-	return s;
-}
-
-enum gh_status gh_store_baseline_find(struct gh_store *st, const char *name,
-				      const char *serial, int64_t *id,
-				      struct gh_err *err)
-{
-	struct gh_baseline b;
-	enum gh_status s;
-
-	memset(&b, 0, sizeof b);
-	s = find(st, name, serial, &b, err);
-	*id = s == GH_OK ? b.id : 0;
 	return s;
 }
 

@@ -342,9 +342,18 @@ enum gh_status gh_store_baseline_seal(struct gh_store *st, const char *name,
 				      const char *by, const char *why,
 				      int64_t wall_s,
 				      struct gh_err *err) GH_MUST_CHECK;
+/* The newest `cap` of all, in the order of their making; *n: how many. */
 enum gh_status gh_store_baseline_list(struct gh_store *st,
 				      struct gh_baseline_info *out, size_t cap,
 				      size_t *n,
+				      struct gh_err *err) GH_MUST_CHECK;
+/*
+ * One of them by name, or (name NULL) the one of this serial that was sealed
+ * last, imported ones after all others. GH_NODATA: there is none.
+ */
+enum gh_status gh_store_baseline_find(struct gh_store *st, const char *name,
+				      const char *serial,
+				      struct gh_baseline_info *out,
 				      struct gh_err *err) GH_MUST_CHECK;
 /* Run ids of the members, in the order added. */
 enum gh_status gh_store_baseline_runs(struct gh_store *st, const char *name,
@@ -352,19 +361,15 @@ enum gh_status gh_store_baseline_runs(struct gh_store *st, const char *name,
 				      struct gh_err *err) GH_MUST_CHECK;
 
 /*
- * The baseline to judge `run` against: by name, or (name NULL) the newest
- * sealed one of this serial. Never contains a value of `run` itself. *out owns
- * its values: gh_baseline_free. GH_NODATA: there is none.
+ * The baseline to judge `run` against, which gh_store_baseline_find finds.
+ * Never contains a value of `run` itself. *out owns its values:
+ * gh_baseline_free. GH_NODATA: there is none.
  */
 enum gh_status gh_store_baseline_get(struct gh_store *st, const char *name,
 				     const char *serial, int64_t run,
 				     struct gh_baseline *out,
 				     struct gh_err *err) GH_MUST_CHECK;
 
-/* Which one that would be, without its values: its id. */
-enum gh_status gh_store_baseline_find(struct gh_store *st, const char *name,
-				      const char *serial, int64_t *id,
-				      struct gh_err *err) GH_MUST_CHECK;
 void gh_baseline_free(struct gh_baseline *b);
 
 /* "PRAGMA quick_check" and every seal; GH_STORE says what is broken. */

@@ -8,8 +8,8 @@ recorded.
 First screen and key to screen at most 30 ms, a frame at most 1.1 kB, an hour's stay at most 1 % of
 a processor, SPACE to the stop frame at most 5 ms at p99.9 or beyond a process that only polls.
 
-GH_BENCH_NIGHTS=100 GH_BENCH_STAY=10 GH_BENCH_PRESSES=20 is done in two minutes; of the 10 000
-presses of the promise GH_BENCH_PRESSES=10000 takes fifty. GH_BENCH_DB keeps the database: the
+GH_BENCH_NIGHTS=100 GH_BENCH_STAY=10 GH_BENCH_PRESSES=20 is done in two minutes; the 10 000 presses
+of the promise, GH_BENCH_PRESSES=10000, take an hour and more. GH_BENCH_DB keeps the database: the
 second time it is there.
 """
 
@@ -34,7 +34,7 @@ from terminal import MISSING, Failed, Terminal  # noqa: E402
 RIG = "schemas/lumina.rig"
 STAY_S = float(os.environ.get("GH_BENCH_STAY", "60"))
 PRESSES = int(os.environ.get("GH_BENCH_PRESSES", "1000"))
-STOP_S = 1800  # the most for one condition
+STOP_S = 2400  # the most for one condition
 STARTS = 20
 KEY_TIMES = 40
 PAGE_TIMES = 8
@@ -48,8 +48,8 @@ SIGNS = {"findings of a part": r"details: arm", "verdict": r"ago \(nightly\)",
 # How many of the presses, and so many screens at once as leave the processors time, because a
 # press is a second of waiting for motion: with 16 on two processors a process that only polls was
 # itself 16 ms late at p99.9. A screen with a thousand resizes a second has less time.
-STORMS = (("drawing and recording", 0.4, {"sessions": 6}),
-          ("terminal not read", 0.4, {"sessions": 6, "stalled": 1}),
+STORMS = (("drawing and recording", 0.4, {"sessions": 4}),
+          ("terminal not read", 0.4, {"sessions": 4, "stalled": 1}),
           ("1 kHz of resizes", 0.1, {"sessions": 2, "storm": 1}),
           ("both", 0.1, {"sessions": 2, "stalled": 1, "storm": 1}))
 

@@ -14,6 +14,7 @@ of each are left out as p99.9 leaves out, but at least one, because one stolen t
 the program's; of fewer than 50 stops at p50. A `ghostlight stop` may also take as long again as
 its control: two programs that start at once are in each other's way."""
 
+import math
 import os
 import shutil
 import subprocess
@@ -104,7 +105,8 @@ class Measured:
 
 
 def at(values, share):
-    return values[min(len(values) - 1, int(len(values) * share / 100))]
+    """The nearest rank: the smallest that at least so many percent do not exceed."""
+    return values[math.ceil(len(values) * share / 100) - 1]
 
 
 def worse_us(m, kind):

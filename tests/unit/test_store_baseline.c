@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Baselines and history: what is compared with what. A run enters a baseline
+ * Baselines: what is compared with what. A run enters a baseline
  * only when it may, and is never compared with itself.
  */
 #include "unit/test_store_kit.h" /* struct kit */
@@ -239,6 +239,35 @@ static void a_sealed_one_never_changes(void **state)
 	kit_finish(&k);
 }
 
+/* However many there are: the one that is asked for, and of a list the newest. */
+static void an_old_one_is_found(void **state)
+{
+	struct gh_baseline_info newest, found;
+	size_t n = 0;
+	struct kit k;
+
+	(void)state;
+	kit_start(&k);
+	make_winter(&k, 3);
+	kit_ok(&k, seal(&k, "Ada", "first"));
+	kit_ok(&k, gh_store_baseline_add(k.st, "summer", kit_run(&k), &k.err));
+	kit_ok(&k, gh_store_baseline_list(k.st, &newest, 1, &n, &k.err));
+	assert_int_equal(n, 1);
+	assert_string_equal(newest.name, "summer");
+	kit_ok(&k,
+	       gh_store_baseline_find(k.st, "winter", NULL, &found, &k.err));
+	assert_string_equal(found.name, "winter");
+	assert_int_equal(found.sealed_s, 1234);
+	kit_ok(&k, gh_store_baseline_find(k.st, NULL, found.serial, &found,
+					  &k.err));
+	assert_string_equal(found.name, "winter");
+	assert_int_equal(gh_store_baseline_find(k.st, "spring", NULL, &found,
+						&k.err),
+			 GH_NODATA);
+	assert_non_null(strstr(k.err.msg, "there is no baseline 'spring'"));
+	kit_finish(&k);
+}
+
 static void a_broken_seal_is_found(void **state)
 {
 	struct kit k;
@@ -400,76 +429,6 @@ static void the_newest_sealed_one_of_the_serial(void **state)
 	kit_finish(&k);
 }
 
-/* ---- History ---------------------------------------------------------------*/
-
-static void history_is_newest_first(void **state)
-{
-	struct gh_history_ask ask = { .part = "core" };
-	struct gh_history_row rows[4];
-	size_t n = 0;
-	struct kit k;
-
-	(void)state;
-	kit_start(&k);
-	for (int i = 1; i <= 4; i++) {
-		k.result->parts[1].state =
-			i == 3 ? GH_VERDICT_HOLD : GH_VERDICT_READY;
-		kit_run(&k);
-	}
-	strcpy(k.info.serial, "LM-7");
-	k.info.started_s -= 86400;
-	kit_ok(&k, gh_store_begin_run(k.st, &k.info, &k.err));
-	kit_ok(&k, gh_store_end_run(k.st, &k.info, NULL, NULL, 0, NULL, 0, NULL,
-				    NULL, 0, &k.err));
-	kit_ok(&k, gh_store_begin_run(k.st, &k.info, &k.err)); /* not ended */
-	/* one without parts, of yesterday, of another sculpture */
-	kit_ok(&k, gh_store_history(k.st, &ask, rows, 4, &n, &k.err));
-	assert_int_equal(n, 4);
-	assert_int_equal(rows[0].info.run, 4);
-	assert_int_equal(rows[0].verdict, GH_VERDICT_WATCH);
-	assert_string_equal(rows[0].why, "one metric to watch");
-	assert_int_equal(rows[0].state, GH_VERDICT_READY);
-	assert_int_equal(rows[1].state, GH_VERDICT_HOLD);
-	assert_string_equal(rows[0].info.serial, "LM-0042");
-	assert_int_equal(rows[0].info.key.n, 2);
-	ask.part = NULL;
-	kit_ok(&k, gh_store_history(k.st, &ask, rows, 2, &n, &k.err));
-	assert_int_equal(n, 2);
-	/* the last that was made, though the clock was set back before it */
-	assert_int_equal(rows[0].info.run, 5);
-	assert_int_equal(rows[1].info.run, 4);
-	ask.serial = "LM-7";
-	kit_ok(&k, gh_store_history(k.st, &ask, rows, 4, &n, &k.err));
-	assert_int_equal(n, 1);
-	assert_int_equal(rows[0].info.run, 5);
-	assert_int_equal(rows[0].verdict, GH_VERDICT_NOT_RUN);
-	ask.since_s = k.info.started_s + 1;
-	kit_ok(&k, gh_store_history(k.st, &ask, rows, 4, &n, &k.err));
-	assert_int_equal(n, 0);
-	kit_finish(&k);
-}
-
-/* What keeps ten years of nights fast: no table row is read for a trend. */
-static void a_trend_comes_out_of_its_index(void **state)
-{
-	sqlite3_stmt *stmt;
-	const char *plan;
-	struct kit k;
-
-	(void)state;
-	kit_start(&k);
-	kit_ok(&k, gh_sql_prepare(k.st,
-				  "EXPLAIN QUERY PLAN SELECT m.v0 FROM measure "
-				  "m WHERE m.id = ?1 AND m.part = ?2 AND m.run "
-				  "= ?3 AND m.reason = 'NONE'",
-				  &stmt, &k.err));
-	assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
-	plan = (const char *)sqlite3_column_text(stmt, 3);
-	assert_non_null(strstr(plan, "COVERING INDEX measure_history"));
-	sqlite3_finalize(stmt);
-	kit_finish(&k);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -479,14 +438,13 @@ int main(void)
 		cmocka_unit_test(another_kind_of_run_does_not_enter),
 		cmocka_unit_test(a_replay_of_a_real_run_does_not_enter),
 		cmocka_unit_test(a_sealed_one_never_changes),
+		cmocka_unit_test(an_old_one_is_found),
 		cmocka_unit_test(a_broken_seal_is_found),
 		cmocka_unit_test(the_seal_is_the_content),
 		cmocka_unit_test(a_baseline_is_read_for_the_judge),
 		cmocka_unit_test(a_run_is_never_its_own_reference),
 		cmocka_unit_test(only_its_own_run_leaves_nothing),
 		cmocka_unit_test(the_newest_sealed_one_of_the_serial),
-		cmocka_unit_test(history_is_newest_first),
-		cmocka_unit_test(a_trend_comes_out_of_its_index),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -177,6 +177,74 @@ static void the_ratio_is_of_the_side_it_went_to(void **state)
 	assert_true(isnan(gh_limit_ratio(10, 10, 10, 10)));
 }
 
+static void history_is_newest_first(void **state)
+{
+	struct gh_history_ask ask = { .part = "core" };
+	struct gh_history_row last[4];
+	size_t n = 0;
+	struct kit k;
+
+	(void)state;
+	kit_start(&k);
+	for (int i = 1; i <= 4; i++) {
+		k.result->parts[1].state =
+			i == 3 ? GH_VERDICT_HOLD : GH_VERDICT_READY;
+		kit_run(&k);
+	}
+	strcpy(k.info.serial, "LM-7");
+	k.info.started_s -= 86400;
+	kit_ok(&k, gh_store_begin_run(k.st, &k.info, &k.err));
+	kit_ok(&k, gh_store_end_run(k.st, &k.info, NULL, NULL, 0, NULL, 0, NULL,
+				    NULL, 0, &k.err));
+	kit_ok(&k, gh_store_begin_run(k.st, &k.info, &k.err)); /* not ended */
+	/* one without parts, of yesterday, of another sculpture */
+	kit_ok(&k, gh_store_history(k.st, &ask, last, 4, &n, &k.err));
+	assert_int_equal(n, 4);
+	assert_int_equal(last[0].info.run, 4);
+	assert_int_equal(last[0].verdict, GH_VERDICT_WATCH);
+	assert_string_equal(last[0].why, "one metric to watch");
+	assert_int_equal(last[0].state, GH_VERDICT_READY);
+	assert_int_equal(last[1].state, GH_VERDICT_HOLD);
+	assert_string_equal(last[0].info.serial, "LM-0042");
+	assert_int_equal(last[0].info.key.n, 2);
+	ask.part = NULL;
+	kit_ok(&k, gh_store_history(k.st, &ask, last, 2, &n, &k.err));
+	assert_int_equal(n, 2);
+	/* the last that was made, though the clock was set back before it */
+	assert_int_equal(last[0].info.run, 5);
+	assert_int_equal(last[1].info.run, 4);
+	ask.serial = "LM-7";
+	kit_ok(&k, gh_store_history(k.st, &ask, last, 4, &n, &k.err));
+	assert_int_equal(n, 1);
+	assert_int_equal(last[0].info.run, 5);
+	assert_int_equal(last[0].verdict, GH_VERDICT_NOT_RUN);
+	ask.since_s = k.info.started_s + 1;
+	kit_ok(&k, gh_store_history(k.st, &ask, last, 4, &n, &k.err));
+	assert_int_equal(n, 0);
+	kit_finish(&k);
+}
+
+/* What keeps ten years of nights fast: no table row is read for a trend. */
+static void a_trend_comes_out_of_its_index(void **state)
+{
+	sqlite3_stmt *stmt;
+	const char *plan;
+	struct kit k;
+
+	(void)state;
+	kit_start(&k);
+	kit_ok(&k, gh_sql_prepare(k.st,
+				  "EXPLAIN QUERY PLAN SELECT m.v0 FROM measure "
+				  "m WHERE m.id = ?1 AND m.part = ?2 AND m.run "
+				  "= ?3 AND m.reason = 'NONE'",
+				  &stmt, &k.err));
+	assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+	plan = (const char *)sqlite3_column_text(stmt, 3);
+	assert_non_null(strstr(plan, "COVERING INDEX measure_history"));
+	sqlite3_finalize(stmt);
+	kit_finish(&k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -185,6 +253,8 @@ int main(void)
 		cmocka_unit_test(limits_are_those_of_the_run),
 		cmocka_unit_test(history_says_the_same),
 		cmocka_unit_test(the_ratio_is_of_the_side_it_went_to),
+		cmocka_unit_test(history_is_newest_first),
+		cmocka_unit_test(a_trend_comes_out_of_its_index),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
