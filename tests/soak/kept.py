@@ -19,7 +19,7 @@ import time
 
 SOURCES = ("Makefile", "src", "probes", "tests", "schemas", "scripts")
 # What the programs of the kind below that folder are made of beside themselves.
-BESIDE = {"fuzz": ("tests/fuzz/corpus",),
+BESIDE = {"fuzz": ("tests/fuzz/corpus/{name}",),
           "unit": ("schemas", "tests/fixtures"),
           "cli": ("ghostlight", "ghostlight-sim", "tests/cli/kit", "tests/fakes", "tests/oom",
                   "schemas", "tests/fixtures", "scripts")}
@@ -73,11 +73,12 @@ def hash_of(tops, build):
 
 def made_of(path, build):
     """Those of BESIDE that are built are in the build folder."""
-    kind = os.path.basename(os.path.dirname(path))
+    kind, name = path.split(os.sep)[-2:]
     if kind not in BESIDE:
         return SOURCES
-    return (path, *(os.path.join(build, name) if name.startswith("ghostlight") else name
-                    for name in BESIDE[kind]))
+    beside = [top.format(name=name) for top in BESIDE[kind]]
+    return (path, *(os.path.join(build, top) if top.startswith("ghostlight") else top
+                    for top in beside))
 
 
 class Kept:
