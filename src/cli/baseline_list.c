@@ -148,13 +148,13 @@ static enum gh_status show_runs(struct gh_cli *cli, struct gh_store *st,
 	if (!doc)
 		return gh_fail(err, GH_NOMEM, "no memory for the list");
 	status = gh_store_baseline_find(st, name, NULL, &b, err);
-	if (status == GH_OK) {
-		tell(doc, &b);
-		doc->tables[doc->n_tables++] = t;
-		if (!gh_show_doc(cli, doc, false))
-			status = gh_fail(err, GH_NOMEM,
-					 "no memory for the list");
-	}
+	if (status != GH_OK)
+		goto out_free;
+	tell(doc, &b);
+	doc->tables[doc->n_tables++] = t;
+	if (!gh_show_doc(cli, doc, false))
+		status = gh_fail(err, GH_NOMEM, "no memory for the list");
+out_free:
 	free(doc);
 	return status;
 }

@@ -16,31 +16,12 @@ static enum gh_status prepare_infos(struct gh_store *st, const char *which,
 	return gh_sql_prepare(st, q.text, stmt, err);
 }
 
-/* n: how many there were; ends the statement. */
-static enum gh_status read_infos(struct gh_store *st, sqlite3_stmt *stmt,
-				 struct gh_baseline_info *out, size_t *n,
-				 struct gh_err *err)
-{
-	size_t used = 0;
-	bool row = true;
-	enum gh_status s = GH_OK;
-
-	while (s == GH_OK) {
-		s = gh_sql_step(st, stmt, &row, err);
-		if (s != GH_OK || !row)
-			break;
-		s = gh_columns_read(st, stmt, 0, &gh_table_baseline_info, NULL,
-				    &out[used++], err);
-	}
-	sqlite3_finalize(stmt);
-	*n = used;
-	return s;
-}
-
 enum gh_status gh_store_baseline_list(struct gh_store *st,
 				      struct gh_baseline_info *out, size_t cap,
 				      size_t *n, struct gh_err *err)
 {
+	const struct gh_place to = { &gh_table_baseline_info, out, sizeof *out,
+				     cap };
 	sqlite3_stmt *stmt;
 	const enum gh_status s = prepare_infos(
 		st,
@@ -52,7 +33,7 @@ enum gh_status gh_store_baseline_list(struct gh_store *st,
 	if (s != GH_OK)
 		return s;
 	sqlite3_bind_int64(stmt, 1, (int64_t)cap);
-	return read_infos(st, stmt, out, n, err);
+	return gh_rows_read(st, stmt, &to, NULL, n, err);
 }
 
 enum gh_status gh_store_baseline_find(struct gh_store *st, const char *name,
@@ -60,6 +41,8 @@ enum gh_status gh_store_baseline_find(struct gh_store *st, const char *name,
 				      struct gh_baseline_info *out,
 				      struct gh_err *err)
 {
+	const struct gh_place to = { &gh_table_baseline_info, out, sizeof *out,
+				     1 };
 	sqlite3_stmt *stmt;
 	size_t n;
 	enum gh_status s = prepare_infos(
@@ -74,7 +57,7 @@ enum gh_status gh_store_baseline_find(struct gh_store *st, const char *name,
 		return s;
 	sqlite3_bind_text(stmt, 1, name, -1, SQLITE_STATIC);
 	sqlite3_bind_text(stmt, 2, serial, -1, SQLITE_STATIC);
-	s = read_infos(st, stmt, out, &n, err);
+	s = gh_rows_read(st, stmt, &to, NULL, &n, err);
 	if (s != GH_OK || n > 0)
 		return s;
 	if (name)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Baselines: what is compared with what. A run enters a baseline
- * only when it may, and is never compared with itself.
+ * Baselines: what is compared with what. A run enters one only when it may, and
+ * is never compared with itself.
  */
 #include "unit/test_store_kit.h" /* struct kit */
 
