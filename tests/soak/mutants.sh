@@ -2,6 +2,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # `make mutants` as a line of the soak.
 set -u
-unset MAKEFLAGS GH_SOAK
+unset MAKEFLAGS GH_SOAK GH_SOAK_KEPT
 echo 1..1
 make --no-print-directory BUILD="$GH_BUILD" mutants && echo 'ok 1 - mutants' || echo 'not ok 1 - mutants'
