@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The store gives back what it was given, to the last NaN, never changes a
- * row, and believes no row that it cannot have written.
+ * The store gives back what it was given, to the last NaN, and never changes a
+ * row. Those that it cannot have written: test_store_damage.
  */
 #include "unit/test_store_kit.h" /* struct kit */
 
@@ -451,37 +451,6 @@ static void a_run_ends_once(void **state)
 	kit_finish(&k);
 }
 
-static void words_that_are_none_of_ours_are_damage(void **state)
-{
-	struct gh_judge_part parts[GH_JUDGE_PARTS];
-	struct gh_not_listed not [GH_NOT_LISTED];
-	unsigned n_parts;
-	size_t n_not;
-	struct kit k;
-
-	(void)state;
-	kit_init(&k);
-	kit_open(&k);
-	kit_run(&k);
-	kit_ok(&k, gh_sql_exec(k.st,
-			       "DROP TRIGGER finding_no_update;"
-			       "UPDATE finding SET note = char(27) || '[2J' || "
-			       "char(155, 8238) || 'J\xC3\xB6rg' || "
-			       "CAST(x'C328' AS TEXT) WHERE n = 0",
-			       &k.err));
-	kit_ok(&k, gh_store_get_result(k.st, 1, NULL, parts, &n_parts, k.result,
-				       not, &n_not, &k.err));
-	assert_string_equal(k.result->findings[0].note,
-			    "?[2J?????J\xC3\xB6rg?(");
-	kit_ok(&k,
-	       gh_sql_exec(k.st, "UPDATE finding SET state = 'fine'", &k.err));
-	assert_int_equal(gh_store_get_result(k.st, 1, NULL, parts, &n_parts,
-					     k.result, not, &n_not, &k.err),
-			 GH_STORE);
-	assert_non_null(strstr(k.err.msg, "unreadable row in 'finding'"));
-	kit_finish(&k);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -493,7 +462,6 @@ int main(void)
 		cmocka_unit_test(no_row_is_ever_changed),
 		cmocka_unit_test(replace_does_not_get_past_it),
 		cmocka_unit_test(a_run_ends_once),
-		cmocka_unit_test(words_that_are_none_of_ours_are_damage),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

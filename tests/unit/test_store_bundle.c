@@ -251,6 +251,7 @@ static const struct {
 } tampered[] = {
 	{ "PRAGMA application_id = 1734888564", "not a bundle" },
 	{ "PRAGMA user_version = 4711", "newer ghostlight" },
+	{ "PRAGMA user_version = 1", "older ghostlight" },
 	{ "CREATE TABLE extra(a)", "tables are not those" },
 	{ "DROP TABLE manifest; CREATE VIEW manifest AS SELECT 1 AS n, 'run' "
 	  "AS what, 1 AS run, '' AS sha256",
@@ -311,34 +312,6 @@ static void a_damaged_one_is_refused(void **state)
 	strcpy(p.file, p.from.path);
 	refused(&p, "not a bundle");
 	pair_finish(&p);
-}
-
-/* Nothing keeps the rows of this one from being changed any more. */
-static void drop_guards(struct kit *k)
-{
-	char sql[120];
-	sqlite3_stmt *stmt;
-
-	do {
-		sql[0] = '\0';
-		assert_int_equal(
-			sqlite3_prepare_v2(
-				k->st->db,
-				"SELECT 'DROP TRIGGER ' || name FROM "
-				"sqlite_schema WHERE type = 'trigger' LIMIT 1",
-				-1, &stmt, NULL),
-			SQLITE_OK);
-		if (sqlite3_step(stmt) == SQLITE_ROW)
-			gh_copy_text(sql, sizeof sql,
-				     (const char *)sqlite3_column_text(stmt,
-								       0));
-		sqlite3_finalize(stmt);
-		kit_ok(k, gh_sql_exec(k->st, sql, &k->err));
-	} while (sql[0]);
-	kit_ok(k, gh_sql_exec(k->st,
-			      "PRAGMA foreign_keys = OFF; "
-			      "PRAGMA ignore_check_constraints = ON",
-			      &k->err));
 }
 
 /* The hashes may be right and the content still none of ours. */
@@ -410,7 +383,7 @@ static void forged_words_are_refused(void **state)
 
 		pair_init(&p, true);
 		unlink(p.file);
-		drop_guards(&p.from);
+		kit_drop_guards(&p.from);
 		kit_ok(&p.from, gh_sql_exec(p.from.st, forged[i], &p.from.err));
 		memset(&p.from.err, 0, sizeof p.from.err);
 		if (gh_store_export(p.from.st, p.file, &ask, &p.out,

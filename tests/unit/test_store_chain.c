@@ -99,37 +99,6 @@ static void take_in(struct kit *to)
 
 /* ---- Tampering -------------------------------------------------------------*/
 
-/* The statement with each name that the other one gives behind it. */
-static void for_each(struct kit *k, const char *rows, const char *sql)
-{
-	char list[64][320];
-	size_t n = 0;
-	sqlite3_stmt *stmt;
-
-	assert_int_equal(sqlite3_prepare_v2(k->st->db, rows, -1, &stmt, NULL),
-			 SQLITE_OK);
-	while (sqlite3_step(stmt) == SQLITE_ROW && n < 64)
-		snprintf(list[n++], sizeof list[0], "%s '%s'", sql,
-			 (const char *)sqlite3_column_text(stmt, 0));
-	sqlite3_finalize(stmt);
-	for (size_t i = 0; i < n; i++)
-		kit_ok(k, gh_sql_exec(k->st, list[i], &k->err));
-}
-
-static void take_the_guards_away(struct kit *k)
-{
-	while (kit_count(k, "SELECT count(*) FROM sqlite_schema WHERE "
-			    "type = 'trigger'") > 0)
-		for_each(k,
-			 "SELECT name FROM sqlite_schema WHERE type = "
-			 "'trigger' LIMIT 60",
-			 "DROP TRIGGER");
-	kit_ok(k, gh_sql_exec(k->st,
-			      "PRAGMA foreign_keys = OFF;"
-			      "PRAGMA ignore_check_constraints = ON",
-			      &k->err));
-}
-
 struct column {
 	char table[32], name[32], type[16];
 };
@@ -224,7 +193,7 @@ static void every_column_is_covered(void **state)
 	kit_open(&k);
 	take_in(&k);
 	is_intact(&k, 2, 2, 1);
-	take_the_guards_away(&k);
+	kit_drop_guards(&k);
 	assert_int_equal(faults_of_content(&k), 0);
 	n = list_columns(&k, columns);
 	assert_true(n >= COLUMNS_MIN && n < COLUMNS_MAX);
@@ -232,6 +201,58 @@ static void every_column_is_covered(void **state)
 		change_and_look(&k, &columns[i]);
 	assert_int_equal(faults_of_content(&k), 0);
 	kit_finish(&k);
+}
+
+/* ---- What is not there, and numbers that none of ours has -------------------*/
+
+static bool is_told(const struct gh_chain_found *f, const char *words)
+{
+	for (size_t i = 0; i < f->n_faults; i++)
+		if (strstr(f->faults[i].text, words))
+			return true;
+	return false;
+}
+
+static void take_out_and_look(const char *sql, const char *words)
+{
+	static struct kit k;
+	struct gh_chain_found f;
+
+	kit_init(&k);
+	kit_open(&k);
+	for (int i = 0; i < 4; i++)
+		kit_run(&k);
+	is_intact(&k, 4, 0, 0);
+	kit_drop_guards(&k);
+	kit_ok(&k, gh_sql_exec(k.st, sql, &k.err));
+	verify(&k, &f);
+	if (!is_told(&f, words))
+		fail_msg("%s: %s", sql,
+			 f.n_faults ? f.faults[f.n_faults - 1].text
+				    : "nothing");
+	gh_chain_found_free(&f);
+	kit_finish(&k);
+}
+
+static void what_was_taken_out_is_told(void **state)
+{
+	static const struct {
+		const char *sql, *words;
+	} cut[] = {
+		{ "DELETE FROM run WHERE run = 2", "run 2 is not there" },
+		{ "DELETE FROM run WHERE run < 4", "runs 1 to 3 are not" },
+		{ "DELETE FROM run", "runs 1 to 4 are not there" },
+		{ "DELETE FROM chain WHERE link IN (2, 3)",
+		  "links 2 to 3 of the chain are not there" },
+		{ "UPDATE run SET run = 9223372036854775807 WHERE run = 4",
+		  "runs 4 to 9223372036854775806 are not there" },
+		{ "UPDATE chain SET link = -1 WHERE link = 1",
+		  "of the chain are not there" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < GH_ARRAY_SIZE(cut); i++)
+		take_out_and_look(cut[i].sql, cut[i].words);
 }
 
 /* ---- However a run ends ----------------------------------------------------*/
@@ -363,6 +384,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_a_noted_hash),
 		cmocka_unit_test(every_column_is_covered),
+		cmocka_unit_test(what_was_taken_out_is_told),
 		cmocka_unit_test(a_run_cut_short_is_a_link),
 		cmocka_unit_test(a_run_that_was_not_stored_is_none),
 		cmocka_unit_test(a_noted_hash_is_held_against_it),
