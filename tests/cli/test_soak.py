@@ -139,6 +139,28 @@ def test_steps():
     tap.ok("3 of 3" in said and runs("steps") == before, "and what held there holds here", said)
 
 
+ASK_KIT = """
+import sys
+sys.path.insert(0, "tests/soak")
+import kept
+print(*kept.kit_of("tests/cli/test_it.py"))
+"""
+
+
+def test_imports():
+    """A module of the kit is a part of who uses it."""
+    kit = os.path.join("tests", "cli", "kit")
+    os.makedirs(os.path.join(tree, kit))
+    for name, text in (("test_it.py", "import os, near\n"), ("kit/near.py", "from far import x\n"),
+                       ("kit/far.py", "import near\n"), ("kit/other.py", "import near\n")):
+        with open(os.path.join(tree, "tests", "cli", name), "w", encoding="utf-8") as f:
+            f.write(text)
+    said = subprocess.run([sys.executable, "-c", ASK_KIT], cwd=tree, text=True, check=True,
+                          capture_output=True).stdout.split()
+    tap.ok(said == [os.path.join(kit, "far.py"), os.path.join(kit, "near.py")],
+           "what a program imports it is made of", said)
+
+
 # scripts/run-tests on a host that is as late as is said.
 TRY = """
 import sys
@@ -171,4 +193,5 @@ test_second_try()
 test_lines()
 test_goes_on()
 test_steps()
+test_imports()
 tap.done()

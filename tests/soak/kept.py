@@ -21,8 +21,10 @@ SOURCES = ("Makefile", "src", "probes", "tests", "schemas", "scripts")
 # What the programs of the kind below that folder are made of beside themselves.
 BESIDE = {"fuzz": ("tests/fuzz/corpus/{name}",),
           "unit": ("schemas", "tests/fixtures"),
-          "cli": ("ghostlight", "ghostlight-sim", "tests/cli/kit", "tests/fakes", "tests/oom",
-                  "schemas", "tests/fixtures", "scripts")}
+          "cli": ("ghostlight", "ghostlight-sim", "tests/fakes", "tests/oom", "schemas",
+                  "tests/fixtures", "scripts")}
+KIT = os.path.join("tests", "cli", "kit")
+IMPORTS = re.compile(r"^\s*(?:import|from) (.+)$", re.MULTILINE)
 RESULTS = os.path.join("tests", "soak-results.md")
 HASH_SHOWN = 16
 # Of a table: program, made of, and what there is to say.
@@ -71,14 +73,25 @@ def hash_of(tops, build):
     return total.hexdigest()[:HASH_SHOWN]
 
 
+def kit_of(path):
+    """The modules of the kit that a program imports, and what those do."""
+    found, left = set(), [path]
+    while left:
+        names = " ".join(IMPORTS.findall(text_of(left.pop())))
+        new = {os.path.join(KIT, f"{name}.py") for name in re.findall(r"\w+", names)} - found
+        left += filter(os.path.exists, new)
+        found |= new
+    return sorted(filter(os.path.exists, found))
+
+
 def made_of(path, build):
     """Those of BESIDE that are built are in the build folder."""
     kind, name = path.split(os.sep)[-2:]
     if kind not in BESIDE:
         return SOURCES
     beside = [top.format(name=name) for top in BESIDE[kind]]
-    return (path, *(os.path.join(build, top) if top.startswith("ghostlight") else top
-                    for top in beside))
+    return (path, *(kit_of(path) if kind == "cli" else ()),
+            *(os.path.join(build, top) if top.startswith("ghostlight") else top for top in beside))
 
 
 class Kept:
