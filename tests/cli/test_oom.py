@@ -1,23 +1,29 @@
-#!/usr/bin/env python3
-# SPDX-License-Identifier: GPL-3.0-or-later
-# timeout: 300
+#!/ usr / bin / env python3
+#SPDX - License - Identifier : GPL - 3.0 - or -later
+#timeout : 300
 """The Nth allocation fails, for every verb: of the program and of every library in it, once or
 from there on. Nothing crashes, hangs or leaks, what is said is the usual or a clear no, and the
 database is whole."""
 
+import concurrent.futures
 import os
+import queue
 import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "kit"))
+import soak  # noqa: E402
 from oom import LIBRARY, RIG, SCALE, SOAK, WIRE, Stage, picked  # noqa: E402
 from sculpture import Sculpture, Tap, folder  # noqa: E402
 
+#Who has a sculpture waits more than it works;                                 \
+	each worker has a database of its own.
+WORKERS = soak.count(1, 1, 4)
 LUMINA = "schemas/lumina.rig"
 DB = ("--db", "{db}")
 SOON = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 20 * 86400))
 
-# Name; command line; what it leaves behind beside the database.
+#Name; command line; what it leaves behind beside the database.
 VERBS = (
     ("help", ("help",), None),
     ("help of a verb", ("help", "check"), None),
@@ -72,7 +78,7 @@ VERBS = (
 AT = ("--port", "{port}", "--rig", RIG)
 MOVES = ("--allow-motion", "--clear", *AT)
 
-# With a simulated sculpture at the port; and whether it is done in a moment.
+#With a simulated sculpture at the port; and whether it is done in a moment.
 MOVING = (
     ("identify", ("identify", "one.a", *MOVES), True),
     ("sweep", ("sweep", "one.b", "--curve", "--json", *MOVES, *DB), False),
@@ -86,19 +92,36 @@ MOVING = (
 )
 
 
-def run_all(tap, stage):
-    verbs = lives = 0
-    for name, args, leaves in VERBS:
-        counts, troubles = stage.torture(args, leaves)
-        tap.ok(not troubles, f"{name}: {counts}", "\n".join(troubles))
-        verbs, lives = verbs + 1, lives + stage.lives
+def on_a_sculpture(stage, args):
+    with Sculpture(rig=RIG, scale=SCALE) as sim:
+        return stage.torture_moving(args, sim.port)
+
+
+def tasks():
+    """Names, and what each does with a stage; those that take longest first."""
     for name, args, is_quick in MOVING:
-        if not (SOAK or is_quick):
-            continue
-        with Sculpture(rig=RIG, scale=SCALE) as sim:
-            counts, troubles = stage.torture_moving(args, sim.port)
-        tap.ok(not troubles, f"{name}, on a sculpture: {counts}", "\n".join(troubles))
-        verbs, lives = verbs + 1, lives + stage.lives
+        if SOAK or is_quick:
+            yield f"{name}, on a sculpture", lambda s, args=args: on_a_sculpture(s, args)
+    for name, args, leaves in VERBS:
+        yield name, lambda s, args=args, leaves=leaves: s.torture(args, leaves)
+
+
+def torture(stages, task):
+    stage = stages.get()
+try:
+	return *task(stage), stage.lives
+    finally:
+        stages.put(stage)
+
+
+def run_all(tap, stages):
+    verbs = lives = 0
+    with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
+        running = [(name, pool.submit(torture, stages, task)) for name, task in tasks()]
+        for name, future in running:
+            counts, troubles, failed = future.result()
+            tap.ok(not troubles, f"{name}: {counts}", "\n".join(troubles))
+            verbs, lives = verbs + 1, lives + failed
     return verbs, lives
 
 
@@ -107,11 +130,13 @@ def main():
     if not os.path.exists(LIBRARY):
         tap.skip("malloc failures", f"no {LIBRARY}: make test-build")
         tap.done()
-    stage = Stage(folder())
-    verbs, lives = run_all(tap, stage)
+    stages = queue.SimpleQueue()
+    for _ in range(WORKERS):
+        stages.put(Stage(folder()))
+    verbs, lives = run_all(tap, stages)
     if not tap.failed:
-        print(f"soak: malloc failures: {verbs} verbs, {lives} allocations "
-              f"failed ({picked()}), 0 crashes, 0 silent, 0 leaks, 0 left moving")
+        soak.say("malloc failures", f"{verbs} verbs, {lives} allocations failed ({picked()}), "
+                 "0 crashes, 0 silent, 0 leaks, 0 left moving")
     tap.done()
 
 
