@@ -1,6 +1,6 @@
-#!/ usr / bin / env python3
-#SPDX - License - Identifier : GPL - 3.0 - or -later
-#timeout : 300
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+# timeout: 300
 """The Nth allocation fails, for every verb: of the program and of every library in it, once or
 from there on. Nothing crashes, hangs or leaks, what is said is the usual or a clear no, and the
 database is whole."""
@@ -16,14 +16,13 @@ import soak  # noqa: E402
 from oom import LIBRARY, RIG, SCALE, SOAK, WIRE, Stage, picked  # noqa: E402
 from sculpture import Sculpture, Tap, folder  # noqa: E402
 
-#Who has a sculpture waits more than it works;                                 \
-	each worker has a database of its own.
+# Who has a sculpture waits more than it works; each worker has a database of its own.
 WORKERS = soak.count(1, 1, 4)
 LUMINA = "schemas/lumina.rig"
 DB = ("--db", "{db}")
 SOON = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 20 * 86400))
 
-#Name; command line; what it leaves behind beside the database.
+# Name; command line; what it leaves behind beside the database.
 VERBS = (
     ("help", ("help",), None),
     ("help of a verb", ("help", "check"), None),
@@ -78,7 +77,7 @@ VERBS = (
 AT = ("--port", "{port}", "--rig", RIG)
 MOVES = ("--allow-motion", "--clear", *AT)
 
-#With a simulated sculpture at the port; and whether it is done in a moment.
+# With a simulated sculpture at the port; and whether it is done in a moment.
 MOVING = (
     ("identify", ("identify", "one.a", *MOVES), True),
     ("sweep", ("sweep", "one.b", "--curve", "--json", *MOVES, *DB), False),
@@ -108,8 +107,8 @@ def tasks():
 
 def torture(stages, task):
     stage = stages.get()
-try:
-	return *task(stage), stage.lives
+    try:
+        return *task(stage), stage.lives
     finally:
         stages.put(stage)
 
