@@ -45,10 +45,13 @@ static void title(const struct gh_run_view *view, FILE *out)
 static void verdict(const struct gh_run_view *view,
 		    const struct gh_report_style *style, FILE *out)
 {
+	const char *why = view->result->why;
+	/* The why may be the error, cut to a line: then that in full. */
+	const bool said = strncmp(view->error, why, strlen(why)) == 0;
 	char line[GH_PHRASE_CAP];
 
 	head(out, style, view->result->verdict);
-	gh_page_wrap(out, INDENT, INDENT, view->result->why);
+	gh_page_wrap(out, INDENT, INDENT, said ? view->error : why);
 	if (view->only[0]) {
 		snprintf(line, sizeof line,
 			 "This is about %s alone, not about the whole piece.",
@@ -56,7 +59,7 @@ static void verdict(const struct gh_run_view *view,
 		fprintf(out, "%*s", INDENT, "");
 		gh_page_wrap(out, INDENT, INDENT, line);
 	}
-	if (view->error[0]) {
+	if (view->error[0] && !said) {
 		snprintf(line, sizeof line, "%s: %s", view->end, view->error);
 		fprintf(out, "%*s", INDENT, "");
 		gh_page_wrap(out, INDENT, INDENT, line);
@@ -140,6 +143,8 @@ static bool is_told_alike(const struct gh_run_view *view, unsigned a,
 		return false;
 	tell(view, a, &one);
 	tell(view, b, &other);
+	if (one.n == 0 && other.n == 0)
+		return parts[a].reason == parts[b].reason;
 	return one.n == 1 && other.n == 1 && !isfinite(one.found[0]->value) &&
 	       !isfinite(other.found[0]->value) &&
 	       one.found[0]->reason == other.found[0]->reason &&

@@ -142,6 +142,41 @@ static void the_page_fits_80_columns(void **state)
 	free(text);
 }
 
+/* Nobody reads the same reason 36 times a minute before the curtain. */
+static void what_all_parts_share_is_said_once(void **state)
+{
+	static const char error[] = "no such port: is it plugged in?";
+	struct gh_run_view v = view();
+	char *text;
+
+	(void)state;
+	memset(&result, 0, sizeof result);
+	result.verdict = GH_VERDICT_UNSURE;
+	result.n_parts = N_PARTS;
+	for (unsigned p = 0; p < N_PARTS; p++)
+		result.parts[p] =
+			(struct gh_part_result){ .state = GH_VERDICT_UNSURE,
+						 .reason =
+							 GH_REASON_INTERRUPTED,
+						 .diagnosis = -1,
+						 .worst = -1 };
+	snprintf(result.why, sizeof result.why, "%.20s", error);
+	v.end = "failed";
+	v.error = error;
+	v.n_not_checked = 0;
+	text = draw(as_text, &v);
+	assert_non_null(
+		strstr(text, "UNSURE  no such port: is it plugged in?\n -"));
+	assert_non_null(strstr(text, "UNSURE  resilience elbow, core, hope "
+				     "shoulder, fibre 1, hope wrist: the run"));
+	assert_null(strstr(text, "failed: "));
+	free(text);
+	v.error = "the cable was pulled out";
+	text = draw(as_text, &v);
+	assert_non_null(strstr(text, "failed: the cable was pulled out"));
+	free(text);
+}
+
 /* Required and unknown keys of one level, from the schema itself. */
 static void check_level(json_t *schema, json_t *object)
 {
@@ -235,6 +270,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_form_is_as_drawn),
 		cmocka_unit_test(the_page_fits_80_columns),
+		cmocka_unit_test(what_all_parts_share_is_said_once),
 		cmocka_unit_test(the_json_has_the_shape_of_its_schema),
 		cmocka_unit_test(figures_are_those_of_the_screens),
 		cmocka_unit_test(a_table_is_text_and_json),
