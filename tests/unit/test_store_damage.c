@@ -5,6 +5,15 @@
  */
 #include "unit/test_store_kit.h" /* struct kit */
 
+/* With one run. */
+static void open_unguarded(struct kit *k)
+{
+	kit_init(k);
+	kit_open(k);
+	kit_run(k);
+	kit_drop_guards(k);
+}
+
 /* The run 1 with everything it has: the first that is refused. */
 static enum gh_status read_all(struct kit *k)
 {
@@ -48,10 +57,7 @@ static void what_is_none_of_ours_is_damage(void **state)
 	struct kit k;
 
 	(void)state;
-	kit_init(&k);
-	kit_open(&k);
-	kit_run(&k);
-	kit_drop_guards(&k);
+	open_unguarded(&k);
 	kit_ok(&k, read_all(&k));
 	for (size_t i = 0; i < GH_ARRAY_SIZE(damage); i++) {
 		kit_ok(&k, gh_sql_exec(k.st, "SAVEPOINT whole", &k.err));
@@ -74,10 +80,7 @@ static void what_a_terminal_would_obey_is_made_safe(void **state)
 	struct kit k;
 
 	(void)state;
-	kit_init(&k);
-	kit_open(&k);
-	kit_run(&k);
-	kit_drop_guards(&k);
+	open_unguarded(&k);
 	kit_ok(&k, gh_sql_exec(k.st,
 			       "UPDATE finding SET note = char(27) || '[2J' || "
 			       "char(155, 8238) || 'J\xC3\xB6rg' || "
