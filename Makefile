@@ -403,14 +403,14 @@ CHECKED	:= $(wildcard src/*/*.[ch] src/*/*/*.[ch] src/*/*/*/*.[ch] probes/*.[ch]
 HOSTED	:= $(filter-out src/firmware/avr/%,$(filter src/% probes/%,$(CHECKED)))
 TIDY	:= $(filter %.c,$(HOSTED))
 
-.PHONY: lint lint-all lint-build lint-format lint-layers lint-size lint-headers \
+.PHONY: lint lint-all lint-build lint-format lint-layers lint-size lint-scripts lint-headers \
 	lint-waits lint-cppcheck lint-tidy format
 lint: ## install the checkers and run them all
 	$(Q)scripts/install-deps lint
 	$(Q)$(AGAIN) -k BUILD=$(BUILD)/lint DEV=1 lint-all
 	@echo 'lint: clean'
 
-lint-all: lint-build lint-format lint-layers lint-size lint-headers lint-waits \
+lint-all: lint-build lint-format lint-layers lint-size lint-scripts lint-headers lint-waits \
 	lint-cppcheck lint-tidy
 
 lint-build: all $(UNIT_BIN) $(FUZZ_BIN)
@@ -426,6 +426,11 @@ lint-layers: ## who may include whom
 
 lint-size: ## no function over 60 lines, no file over 500
 	$(Q)scripts/check-size.sh $(CHECKED)
+
+lint-scripts: ## Python and shell, by pyflakes and shellcheck
+	$(Q)pyflakes3 $(wildcard tests/*/*.py tests/*/*/*.py) \
+		$$(grep -lE '^#!.*python3$$' scripts/* -d skip)
+	$(Q)shellcheck -S warning $$(grep -lE '^#!.*sh$$' scripts/* tests/*/* .ci/run -d skip)
 
 lint-headers: ## every header compiles alone
 	$(Q)printf '%s\n' $(filter %.h,$(HOSTED)) | xargs -r -P$(JOBS) -I{} \

@@ -17,11 +17,10 @@ import os
 import random
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 
-from kit.figures import BUILD, PROGRAM, Limits, Simulator, describe_machine, go_first, say
+from kit.figures import PROGRAM, Limits, Simulator, describe_machine, go_first, say
 from kit.nights import SERIAL, database
 from kit.pty import Pty, frames, read_all
 

@@ -1202,7 +1202,7 @@ class Controller:
         return self._status(b"")
 
 
-# type: (payload length, or None where the handler checks it, handler)
+# By type: the payload's length, or None where the handler checks it; and the handler.
 REQUESTS = {
     0x01: (8, Controller._hello), 0x02: (0, Controller._stop),
     0x03: (0, Controller._status), 0x04: (2, Controller._describe),

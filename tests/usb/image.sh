@@ -140,6 +140,7 @@ install -m 755 "$here/init" "$top/init"
 for file in "$@"; do
 	cp "$file" "$top/usb"
 done
+# shellcheck disable=SC2046  # a program a word
 libraries "$top" $(find "$top/usb" -type f -perm -100 ! -name '*.sh')
 archive "$top" "$out/top.cpio"
 cat "$out/base.cpio" "$out/top.cpio" >"$out/guest.cpio.new"
