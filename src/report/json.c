@@ -257,6 +257,15 @@ static json_t *circumstances(const struct gh_run_view *view)
 		"age_s", view->now_s > 0 ? gh_json_real(age_s) : json_null());
 }
 
+/* jansson's own says nothing of a key that it had no memory for. */
+static bool add_all(json_t *object, json_t *more)
+{
+	const size_t all = json_object_size(object) + json_object_size(more);
+
+	return json_object_update_missing_new(object, more) == 0 &&
+	       json_object_size(object) == all;
+}
+
 bool gh_report_json(const struct gh_run_view *view, FILE *out)
 {
 	json_t *root = head(view);
@@ -268,7 +277,7 @@ bool gh_report_json(const struct gh_run_view *view, FILE *out)
 	     json_object_set_new(root, "parts", parts(view)) == 0 &&
 	     json_object_set_new(root, "diagnosis", diagnoses(view)) == 0 &&
 	     json_object_set_new(root, "not_checked", not_checked(view)) == 0 &&
-	     json_object_update_missing_new(root, circumstances(view)) == 0 &&
+	     add_all(root, circumstances(view)) &&
 	     json_object_set_new(root, "accepts", gh_remarks_accepts(view)) ==
 		     0 &&
 	     json_object_set_new(root, "remarks", gh_remarks_json(view)) == 0 &&

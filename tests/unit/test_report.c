@@ -214,6 +214,40 @@ static void the_json_has_the_shape_of_its_schema(void **state)
 	free(text);
 }
 
+static unsigned allocations_left;
+
+static void *allocate(size_t n)
+{
+	return allocations_left-- == 0 ? NULL : malloc(n);
+}
+
+/* A key that is left out would be believed to be as good as null. */
+static void json_is_whole_or_none(void **state)
+{
+	const struct gh_run_view v = view();
+	char *whole = draw(as_json, &v), *text;
+	bool ok = false;
+	unsigned n = 0;
+	size_t size;
+	FILE *out;
+
+	(void)state;
+	for (; !ok; n++) {
+		out = open_memstream(&text, &size);
+		assert_non_null(out);
+		allocations_left = n;
+		json_set_alloc_funcs(allocate, free);
+		ok = gh_report_json(&v, out);
+		json_set_alloc_funcs(malloc, free);
+		assert_int_equal(fclose(out), 0);
+		if (ok)
+			assert_string_equal(text, whole);
+		free(text);
+	}
+	assert_true(n > 100);
+	free(whole);
+}
+
 static void figures_are_those_of_the_screens(void **state)
 {
 	char out[GH_PHRASE_CAP];
@@ -272,6 +306,7 @@ int main(void)
 		cmocka_unit_test(the_page_fits_80_columns),
 		cmocka_unit_test(what_all_parts_share_is_said_once),
 		cmocka_unit_test(the_json_has_the_shape_of_its_schema),
+		cmocka_unit_test(json_is_whole_or_none),
 		cmocka_unit_test(figures_are_those_of_the_screens),
 		cmocka_unit_test(a_table_is_text_and_json),
 	};
