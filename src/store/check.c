@@ -4,6 +4,23 @@
 
 #include <string.h>
 
+/*
+ * Its check reports a page that there was no memory for among the damage
+ * (sqlite 3.40, btree.c: checkTreePage, checkList); the second has no code.
+ */
+static bool is_not_looked_at(const char *said)
+{
+	static const char *const words[] = {
+		"unable to get the page. error code=7",
+		"failed to get page",
+	};
+
+	for (size_t i = 0; i < GH_ARRAY_SIZE(words); i++)
+		if (strstr(said, words[i]))
+			return true;
+	return false;
+}
+
 enum gh_status gh_pages_check(struct gh_store *st, const char *pragma,
 			      char *said, size_t cap, struct gh_err *err)
 {
@@ -18,6 +35,12 @@ enum gh_status gh_pages_check(struct gh_store *st, const char *pragma,
 	if (s == GH_OK && row)
 		gh_column_text(stmt, 0, said, cap);
 	sqlite3_finalize(stmt);
+	if (s == GH_OK && is_not_looked_at(said))
+		return gh_fail(
+			err, GH_NOMEM,
+			"%s: a page was not looked at: no memory for it, "
+			"or the disk does not give it",
+			gh_path_shown(st->path));
 	return s;
 }
 

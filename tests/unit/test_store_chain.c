@@ -255,6 +255,36 @@ static void what_was_taken_out_is_told(void **state)
 		take_out_and_look(cut[i].sql, cut[i].words);
 }
 
+/* SQLite calls a page damaged that it had no memory for. */
+static void no_memory_is_no_damage(void **state)
+{
+	enum { STEP = 512 };
+	struct gh_chain_found f;
+	enum gh_status s = GH_NOMEM;
+	unsigned refused = 0;
+	struct kit k;
+
+	(void)state;
+	kit_init(&k);
+	kit_open(&k);
+	kit_run(&k);
+	for (sqlite3_int64 more = 0; s == GH_NOMEM; more += STEP) {
+		sqlite3_db_release_memory(k.st->db);
+		sqlite3_hard_heap_limit64(sqlite3_memory_used() + more);
+		memset(&f, 0, sizeof f);
+		s = gh_store_verify(k.st, NULL, &f, &k.err);
+		sqlite3_hard_heap_limit64(0);
+		if (f.n_faults > 0)
+			fail_msg("%s", f.faults[0].text);
+		gh_chain_found_free(&f);
+		refused += s == GH_NOMEM;
+		memset(&k.err, 0, sizeof k.err);
+	}
+	assert_int_equal(s, GH_OK);
+	assert_true(refused > 10);
+	kit_finish(&k);
+}
+
 /* ---- However a run ends ----------------------------------------------------*/
 
 static void a_run_cut_short_is_a_link(void **state)
@@ -385,6 +415,7 @@ int main(void)
 		cmocka_unit_test(what_is_a_noted_hash),
 		cmocka_unit_test(every_column_is_covered),
 		cmocka_unit_test(what_was_taken_out_is_told),
+		cmocka_unit_test(no_memory_is_no_damage),
 		cmocka_unit_test(a_run_cut_short_is_a_link),
 		cmocka_unit_test(a_run_that_was_not_stored_is_none),
 		cmocka_unit_test(a_noted_hash_is_held_against_it),
