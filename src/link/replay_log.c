@@ -141,8 +141,8 @@ static enum gh_status read_file(struct gh_replay *r, const char *file,
 			r->name, GH_WIRELOG_BYTES >> 20);
 	f = fopen(file, "re");
 	if (!f)
-		return gh_fail_sys(err, GH_ARG, errno, "%.80s: cannot be read",
-				   r->name);
+		return gh_fail_sys(err, errno == ENOMEM ? GH_NOMEM : GH_ARG,
+				   errno, "%.80s: cannot be read", r->name);
 	r->text = malloc((size_t)about.st_size + 1);
 	if (r->text)
 		r->n = fread(r->text, 1, (size_t)about.st_size, f);

@@ -218,6 +218,7 @@ struct head_reader {
 	struct gh_wirelog_head *head;
 	struct rig_text rig;
 	bool has_clock, has_wall;
+	bool no_memory; /* that is why the last line was not taken */
 };
 
 static bool head_version(struct head_reader *h, struct rest *r)
@@ -302,6 +303,7 @@ static bool head_rig(struct head_reader *h, struct rest *r)
 		return false;
 	rig->announced = (size_t)bytes;
 	rig->text = malloc(rig->announced + 1);
+	h->no_memory = !rig->text;
 	return rig->text != NULL;
 }
 
@@ -364,6 +366,16 @@ static enum gh_status head_whole(const struct head_reader *h, const char *name,
 	return GH_OK;
 }
 
+static enum gh_status not_taken(const struct head_reader *h, const char *name,
+				unsigned number, struct gh_err *err)
+{
+	if (h->no_memory)
+		return gh_fail(err, GH_NOMEM, "%.80s:%u: no memory", name,
+			       number);
+	return gh_fail(err, GH_ARG, "%.80s:%u: no line of a wire log's head",
+		       name, number);
+}
+
 static enum gh_status read_lines(struct head_reader *h, const char *text,
 				 size_t n, const char *name, size_t *at,
 				 unsigned *number, struct gh_err *err)
@@ -383,9 +395,7 @@ static enum gh_status read_lines(struct head_reader *h, const char *text,
 			return head_whole(h, name, err);
 		if (*number > 1 && len > 0 && *line != '#' &&
 		    !read_head_line(h, line, len))
-			return gh_fail(err, GH_ARG,
-				       "%.80s:%u: no line of a wire log's head",
-				       name, *number);
+			return not_taken(h, name, *number, err);
 	}
 	return gh_fail(err, GH_ARG,
 		       "%.80s: no wire log, or it ends inside its head", name);
