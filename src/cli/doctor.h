@@ -55,6 +55,7 @@ struct gh_doctor_facts {
 
 	/* The machine. */
 	unsigned ports_seen; /* ports the machine has */
+	struct gh_err listing; /* why it may be too few; GH_OK: it is not */
 	bool is_usb;	     /* `usb` is the row of our port */
 	struct gh_port usb;
 	bool has_lonely; /* a known adapter without a port: */

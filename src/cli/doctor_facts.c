@@ -37,11 +37,13 @@ static void find_usb(struct gh_doctor_facts *f, const struct gh_port *ports,
 static void look_at_ports(struct gh_doctor_facts *f)
 {
 	struct gh_port *ports = calloc(PORTS, sizeof *ports);
-	struct gh_err err;
 	size_t n = 0;
 
 	f->usb = (struct gh_port){ .usb_vid = -1, .latency_timer_ms = -1 };
-	if (ports && gh_ports(ports, PORTS, &n, &err) == GH_OK) {
+	if (!ports) {
+		(void)!gh_fail(&f->listing, GH_NOMEM,
+			       "no memory to list the ports");
+	} else if (gh_ports(ports, PORTS, &n, &f->listing) == GH_OK) {
 		f->ports_seen = (unsigned)n;
 		find_usb(f, ports, n < PORTS ? n : PORTS);
 	}

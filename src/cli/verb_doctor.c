@@ -161,6 +161,8 @@ static int report(struct gh_cli *cli, struct gh_doctor_facts *f,
 			"ghostlight: doctor: NOT SAFE: the safe state "
 			"was not read back: switch the sculpture off "
 			"at its own switch\n");
+	if (f->listing.code != GH_OK)
+		gh_say_error(cli, &f->listing);
 	gh_doctor_judge(f, steps);
 	steps->version = gh_version();
 	steps->rig = f->rig_file;

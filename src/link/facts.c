@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Groups and users of a file that is named; glibc has it behind this switch. */
+/* NOLINTNEXTLINE(bugprone-reserved-identifier) */
+#define _DEFAULT_SOURCE
+
 #include "link/facts.h" /* what is defined here */
 
 #include "base/text.h"	     /* gh_copy_text */
@@ -14,7 +18,13 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-enum { GROUPS_MOST = 64, USB_MAJOR = 189, USB_PER_BUS = 128 };
+/* GROUP_TEXT: a group with all its members. */
+enum {
+	GROUPS_MOST = 64,
+	GROUP_TEXT = 16384,
+	USB_MAJOR = 189,
+	USB_PER_BUS = 128
+};
 
 /* One question, asked of every name in a folder. */
 struct asked {
@@ -86,17 +96,57 @@ static void find_node(const char *root, dev_t device, struct gh_port_facts *out)
 
 /* ---- Rights ---------------------------------------------------------------*/
 
-static bool is_member(const struct group *g)
+/*
+ * The two files themselves: glibc's getgrgid() and getpwuid() crash where
+ * memory runs out in them (2.36, nss_database.c). Who is in neither comes from
+ * a directory of the house, and is told by the groups of the session.
+ */
+static FILE *open_list(const char *root, const char *name)
 {
-	/* cppcheck-suppress getpwuidCalled ; there is one thread */
-	const struct passwd *user = getpwuid(getuid());
+	char path[GH_FACTS_PATH];
 
-	if (!user)
+	snprintf(path, sizeof path, "%s/etc/%s", root, name);
+	return fopen(path, "re");
+}
+
+static bool find_group(const char *root, gid_t gid, struct group *out,
+		       char *text, size_t cap)
+{
+	FILE *f = open_list(root, "group");
+	struct group *g = NULL;
+
+	while (f && fgetgrent_r(f, out, text, cap, &g) == 0 && g->gr_gid != gid)
+		g = NULL;
+	if (f)
+		fclose(f);
+	return g != NULL;
+}
+
+static bool find_user(const char *root, uid_t uid, struct passwd *out,
+		      char *text, size_t cap)
+{
+	FILE *f = open_list(root, "passwd");
+	struct passwd *user = NULL;
+
+	while (f && fgetpwent_r(f, out, text, cap, &user) == 0 &&
+	       user->pw_uid != uid)
+		user = NULL;
+	if (f)
+		fclose(f);
+	return user != NULL;
+}
+
+static bool is_member(const char *root, const struct group *g)
+{
+	char text[GH_FACTS_LINE];
+	struct passwd user;
+
+	if (!find_user(root, getuid(), &user, text, sizeof text))
 		return false;
-	if (user->pw_gid == g->gr_gid)
+	if (user.pw_gid == g->gr_gid)
 		return true;
 	for (char **name = g->gr_mem; *name; name++)
-		if (strcmp(*name, user->pw_name) == 0)
+		if (strcmp(*name, user.pw_name) == 0)
 			return true;
 	return false;
 }
@@ -112,22 +162,23 @@ static bool has_group_now(gid_t group)
 	return getegid() == group;
 }
 
-static void find_rights(const char *path, const struct stat *s,
-			struct gh_port_facts *out)
+static void find_rights(const char *root, const char *path,
+			const struct stat *s, struct gh_port_facts *out)
 {
-	/* cppcheck-suppress getgrgidCalled ; there is one thread */
-	const struct group *g = getgrgid(s->st_gid);
+	char text[GROUP_TEXT];
+	struct group g;
 
 	out->may_open = access(path, R_OK | W_OK) == 0;
 	out->group_may = (s->st_mode & 060) == 060;
 	out->in_session = has_group_now(s->st_gid);
-	if (!g) {
+	if (!find_group(root, s->st_gid, &g, text, sizeof text)) {
 		snprintf(out->group, sizeof out->group, "%u",
 			 (unsigned)s->st_gid);
 		return;
 	}
-	gh_copy_text(out->group, sizeof out->group, g->gr_name);
-	out->in_login = is_member(g);
+	gh_safe_text(out->group, sizeof out->group, g.gr_name,
+		     strlen(g.gr_name));
+	out->in_login = is_member(root, &g);
 }
 
 /* ---- Others ---------------------------------------------------------------*/
@@ -204,7 +255,7 @@ void gh_port_facts(const char *root, const char *port,
 		return;
 	out->exists = true;
 	out->is_device = S_ISCHR(s.st_mode);
-	find_rights(path, &s, out);
+	find_rights(root, path, &s, out);
 	gh_safe_text(out->node, sizeof out->node, port, strlen(port));
 	if (!out->is_device)
 		return;

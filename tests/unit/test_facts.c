@@ -284,12 +284,43 @@ static void the_rule_file_has_the_boards_and_no_other(void **state)
 	assert_null(strstr(rules, "ATTRS{idVendor}==\"0403\""));
 }
 
+static void who_is_in_the_group_stands_in_etc(void **state)
+{
+	struct gh_port_facts f;
+	char text[160];
+	struct stat s;
+
+	(void)state;
+	assert_int_equal(stat(DEVICE, &s), 0);
+	look(&f);
+	snprintf(text, sizeof text, "%u", (unsigned)s.st_gid);
+	assert_string_equal(f.group, text);
+	assert_false(f.in_login);
+	snprintf(text, sizeof text, "other:x:%u:ada\nserial\033:x:%u:bob,ada\n",
+		 (unsigned)s.st_gid + 1, (unsigned)s.st_gid);
+	put("/etc/group", text);
+	look(&f);
+	assert_string_equal(f.group, "serial\\x1B");
+	assert_false(f.in_login);
+	snprintf(text, sizeof text, "ada:x:%u:%u::/:/bin/sh\n",
+		 (unsigned)getuid(), (unsigned)s.st_gid + 1);
+	put("/etc/passwd", text);
+	look(&f);
+	assert_true(f.in_login);
+	snprintf(text, sizeof text, "eve:x:%u:%u::/:/bin/sh\n",
+		 (unsigned)getuid(), (unsigned)s.st_gid + 1);
+	put("/etc/passwd", text);
+	look(&f);
+	assert_false(f.in_login);
+}
+
 int main(void)
 {
 #define ON_MACHINE(test)                                                       \
 	cmocka_unit_test_setup_teardown(test, make_machine, remove_machine)
 	const struct CMUnitTest tests[] = {
 		ON_MACHINE(a_port_is_named),
+		ON_MACHINE(who_is_in_the_group_stands_in_etc),
 		ON_MACHINE(what_is_no_port_is_told_apart),
 		ON_MACHINE(udevs_record_has_three_answers),
 		ON_MACHINE(modem_manager_may_be_told_on_the_usb_device),
