@@ -5,8 +5,8 @@
 #include <string.h>
 
 /*
- * Its check reports a page that there was no memory for among the damage
- * (sqlite 3.40, btree.c: checkTreePage, checkList); the second has no code.
+ * SQLite's check reports a page that there was no memory for among the damage.
+ * Seen of 3.40; the second wording has no code, so the disk may be to blame.
  */
 static bool is_not_looked_at(const char *said)
 {
