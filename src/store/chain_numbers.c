@@ -34,6 +34,19 @@ static const struct {
 				LAST("baseline"), START("baseline") },
 };
 
+void gh_chain_say_gone(struct gh_chain_fault *fault, const char *name)
+{
+	if (fault->number == fault->other)
+		snprintf(fault->text, sizeof fault->text,
+			 "%s %" PRId64 " is not there any more", name,
+			 fault->number);
+	else
+		snprintf(fault->text, sizeof fault->text,
+			 "%ss %" PRId64 " to %" PRId64
+			 " are not there any more",
+			 name, fault->number, fault->other);
+}
+
 static enum gh_status add_numbers(const struct gh_chain_walk *w,
 				  enum gh_chain_kind kind,
 				  enum gh_chain_wrong wrong, int64_t from,
@@ -49,14 +62,8 @@ static enum gh_status add_numbers(const struct gh_chain_walk *w,
 			 "%s %" PRId64 " has no link in the chain: it was not "
 			 "stored by ghostlight",
 			 name, from);
-	else if (from == to)
-		snprintf(fault.text, sizeof fault.text,
-			 "%s %" PRId64 " is not there any more", name, from);
 	else
-		snprintf(fault.text, sizeof fault.text,
-			 "%ss %" PRId64 " to %" PRId64
-			 " are not there any more",
-			 name, from, to);
+		gh_chain_say_gone(&fault, name);
 	return gh_chain_fault_add(w, &fault);
 }
 

@@ -124,15 +124,7 @@ static enum gh_status add_gap(const struct gh_chain_walk *w, int64_t from,
 					.number = from,
 					.other = to };
 
-	if (from == to)
-		snprintf(fault.text, sizeof fault.text,
-			 "link %" PRId64 " of the chain is not there any more",
-			 from);
-	else
-		snprintf(fault.text, sizeof fault.text,
-			 "links %" PRId64 " to %" PRId64
-			 " of the chain are not there any more",
-			 from, to);
+	gh_chain_say_gone(&fault, "chain link");
 	return gh_chain_fault_add(w, &fault);
 }
 

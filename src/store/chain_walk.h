@@ -18,6 +18,9 @@ enum gh_status gh_chain_fault_add(const struct gh_chain_walk *w,
 				  const struct gh_chain_fault *fault)
 	GH_MUST_CHECK;
 
+/* Its text: from its number to the other, each a `name`, none is there. */
+void gh_chain_say_gone(struct gh_chain_fault *fault, const char *name);
+
 /* Runs, remarks or baselines that are gone, forged, older than the chain. */
 enum gh_status gh_chain_check_numbers(const struct gh_chain_walk *w,
 				      enum gh_chain_kind kind) GH_MUST_CHECK;

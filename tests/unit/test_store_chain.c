@@ -243,13 +243,13 @@ static void what_was_taken_out_is_told(void **state)
 		{ "DELETE FROM run WHERE run < 4", "runs 1 to 3 are not" },
 		{ "DELETE FROM run", "runs 1 to 4 are not there" },
 		{ "DELETE FROM chain WHERE link = 2",
-		  "link 2 of the chain is not there" },
+		  "chain link 2 is not there" },
 		{ "DELETE FROM chain WHERE link IN (2, 3)",
-		  "links 2 to 3 of the chain are not there" },
+		  "chain links 2 to 3 are not there" },
 		{ "UPDATE run SET run = 9223372036854775807 WHERE run = 4",
 		  "runs 4 to 9223372036854775806 are not there" },
 		{ "UPDATE chain SET link = -1 WHERE link = 1",
-		  "link 1 of the chain is not there" },
+		  "chain link 1 is not there" },
 	};
 
 	(void)state;
