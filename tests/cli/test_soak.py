@@ -73,7 +73,7 @@ def lay_out():
     shutil.copytree("tests/soak", os.path.join(tree, "tests", "soak"),
                     ignore=shutil.ignore_patterns("__pycache__"))
     for name, text in (("good", GOOD), ("mute", MUTE), ("bad", BAD), ("skipped", SKIPPED),
-                       ("strange", STRANGE), ("steps", STEPS)):
+                       ("strange", STRANGE), ("steps", STEPS), ("steady", GOOD)):
         program(name, text)
 
 
@@ -120,6 +120,26 @@ def test_goes_on():
     soak("short", "good")
     soak("short", "good")
     tap.ok(runs("good") == before[0] + 6, "a short one keeps nothing")
+
+
+def page():
+    with open(os.path.join(tree, "tests", "soak-results.md"), encoding="utf-8") as f:
+        return f.read()
+
+
+def test_earlier():
+    """What held of an earlier program does not count, and is not forgotten."""
+    soak("whole", "good steady", FRESH="1")
+    program("good", BAD)
+    soak("whole", "good steady")
+    held, _, earlier = page().partition("\n## Of earlier programs")
+    tap.ok("figure of good" in earlier and "figure of steady" in held and "1 of 2" in held
+           and "figure of good" not in held, "what held of an earlier program stands apart", page())
+    soak("whole", "steady")
+    tap.ok("figure of good" in page().partition("\n## ")[2], "and stays there", page())
+    program("good", GOOD + "# mended\n")
+    soak("whole", "good steady")
+    tap.ok("2 of 2" in page() and "\n## " not in page(), "until the program holds again", page())
 
 
 def test_steps():
@@ -192,6 +212,7 @@ lay_out()
 test_second_try()
 test_lines()
 test_goes_on()
+test_earlier()
 test_steps()
 test_imports()
 tap.done()

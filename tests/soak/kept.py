@@ -2,9 +2,10 @@
 """What has held of a soak that takes a night, so that one which was broken off goes on where it
 was, also on another machine: it is kept in tests/soak-results.md, which is committed.
 
-A row has the hash of what its program is made of; after any change of that it has to hold again:
-its own bytes (the same sources make the same bytes anywhere), those of the programs that it runs
-and the files that it reads; for what builds anew, all sources. A program that takes hours may keep
+A row has the hash of what its program is made of; after any change of that it has to hold again,
+and until then stands among those of earlier programs, which count no more. That is its own bytes
+(the same sources make the same bytes anywhere), those of the programs that it runs and the files
+that it reads; for what builds anew, all sources. A program that takes hours may keep
 how far it got, in one line of PROGRAM.steps below $(BUILD)/soak (GH_SOAK_KEPT): such a line is good
 for the same program only.
 """
@@ -42,6 +43,15 @@ figure is about stands at the top of its program below `tests/`.
 {held}
 
 {counts}
+"""
+EARLIER = """
+## Of earlier programs
+
+Held in full; something that the program is made of has changed since.
+
+| program | made of | when, how long | figure |
+|---|---|---|---|
+{earlier}
 """
 UNDER_WAY = """
 ## Under way
@@ -99,7 +109,7 @@ class Kept:
         """figures: how many there are in all."""
         self.build, self.figures = build, figures
         self.folder = os.path.join(build, "soak")
-        self.hashes, self.held, self.steps = {}, {}, {}
+        self.hashes, self.held, self.earlier, self.steps = {}, {}, {}, {}
         if fresh:
             shutil.rmtree(self.folder, ignore_errors=True)
         else:
@@ -108,11 +118,13 @@ class Kept:
         os.environ["GH_SOAK_KEPT"] = os.path.abspath(self.folder)
 
     def load(self):
-        held, _, steps = text_of(RESULTS).partition("\n## ")
-        for program, made, when, figure in ROW.findall(held):
-            self.held.setdefault(program, []).append((made, when, figure))
-        self.steps = {program: (made, when, said) for program, made, when, said in
-                      ROW.findall(steps)}
+        held, *sections = text_of(RESULTS).split("\n## ")
+        self.held = rows_of(held)
+        for text in sections:
+            if text.startswith("Under way"):
+                self.steps = {program: rows[0] for program, rows in rows_of(text).items()}
+            else:
+                self.earlier = rows_of(text)
 
     def save(self):
         """Whole or not at all, whatever ends the soak."""
@@ -120,11 +132,13 @@ class Kept:
             said = text_of(self.steps_file(program))
             if said:
                 self.steps[program] = (made, time.strftime("%F"), said)
-        rows = [(program, *row) for program, rows in sorted(self.held.items()) for row in rows]
-        steps = [(program, *row) for program, row in sorted(self.steps.items())
-                 if program not in self.held]
-        text = PAGE.format(held=table(rows), counts=f"{len(rows)} of {self.figures} figures.")
-        write(RESULTS + ".new", text + (UNDER_WAY.format(steps=table(steps)) if steps else ""))
+        held, earlier = flat(self.held), flat(self.earlier)
+        steps = flat({program: [row] for program, row in self.steps.items()
+                      if program not in self.held})
+        text = PAGE.format(held=table(held), counts=f"{len(held)} of {self.figures} figures.")
+        text += EARLIER.format(earlier=table(earlier)) if earlier else ""
+        text += UNDER_WAY.format(steps=table(steps)) if steps else ""
+        write(RESULTS + ".new", text)
         os.replace(RESULTS + ".new", RESULTS)
 
     def steps_file(self, program):
@@ -136,16 +150,18 @@ class Kept:
             when = f"{time.strftime('%F')}, {outcome.took_s:.0f} s"
             self.held[program] = [(self.hashes[program], when, f"{name}: {figure}")
                                   for name, figure in said.items()]
+            self.earlier.pop(program, None)
         self.save()
 
     def recall(self, program, outcome):
         """Fills the outcome in; False: there is none of what the program is made of now."""
         now = self.hashes[program] = hash_of(made_of(outcome.program, self.build), self.build)
-        rows = self.held.get(program, [])
+        rows = self.held.pop(program, []) or self.earlier.pop(program, [])
         if not rows or any(made != now for made, _, _ in rows):
-            self.held.pop(program, None)
+            self.earlier.update({program: rows} if rows else {})
             self.go_on(program)
             return False
+        self.held[program] = rows
         outcome.passed = len(rows)
         outcome.took_s = float(rows[0][1].split()[-2])
         outcome.output = "".join(f"soak: {figure}\n" for _, _, figure in rows)
@@ -177,6 +193,18 @@ def text_of(path):
 def write(path, text):
     with open(path, "w", encoding="utf-8") as f:
         f.write(text)
+
+
+def rows_of(text):
+    """{program: its rows} of a table."""
+    found = {}
+    for program, *row in ROW.findall(text):
+        found.setdefault(program, []).append(tuple(row))
+    return found
+
+
+def flat(tables):
+    return [(program, *row) for program, rows in sorted(tables.items()) for row in rows]
 
 
 def table(rows):
