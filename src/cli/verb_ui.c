@@ -296,7 +296,8 @@ static void attend(struct gh_ui_screen *s)
 			open_page(s);
 		else if (did == GH_UI_SUBMIT)
 			store_form(s);
-		s->signalled = gh_signals_came() || s->signalled;
+		s->signalled = gh_signals_came() || gh_ui_hung_up(s->ui) ||
+			       s->signalled;
 	}
 }
 
@@ -326,12 +327,13 @@ static enum gh_status open_screens(struct gh_ui_screen *s, struct gh_err *err)
 static int part(struct gh_ui_screen *s)
 {
 	gh_ui_close(s->ui);
-	gh_signals_finish();
 	gh_ui_shown_forget(&s->shown);
 	gh_shelf_clear(&s->page);
 	gh_simulator_stop(&s->simulator, s->cli->clock);
 	gh_doc_free(s->seen);
 	gh_ui_live_free(s->live);
+	/* Last: of a terminal that hung up the signal may still come. */
+	gh_signals_finish();
 	if (s->unsafe.code != GH_OK) {
 		gh_say_error(s->cli, &s->unsafe);
 		return s->unsafe_code;

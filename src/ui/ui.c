@@ -390,6 +390,11 @@ bool gh_ui_hear(struct gh_ui *ui)
 	return false;
 }
 
+bool gh_ui_hung_up(const struct gh_ui *ui)
+{
+	return ui->lost;
+}
+
 static bool is_for_caller(enum gh_ui_action did)
 {
 	return did == GH_UI_START || did == GH_UI_QUIT || did == GH_UI_OPEN ||

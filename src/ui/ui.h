@@ -140,6 +140,12 @@ size_t gh_ui_fds(struct gh_ui *ui, struct pollfd *out, size_t cap);
 bool gh_ui_hear(struct gh_ui *ui);
 
 /*
+ * The terminal is gone, which its own SIGHUP may tell a moment later or, when
+ * it is not the controlling one, never.
+ */
+bool gh_ui_hung_up(const struct gh_ui *ui);
+
+/*
  * At rest: START (from then on the ui counts as running until show or
  * say), OPEN, SUBMIT, QUIT, or NONE after a signal or the wake descriptor.
  */

@@ -7,8 +7,10 @@ terminal is what it was, the exit code says what happened, the arms stand, the d
 
 import collections
 import os
+import pty
 import resource
 import signal
+import subprocess
 import sys
 import time
 
@@ -17,7 +19,7 @@ sys.dont_write_bytecode = True
 import soak  # noqa: E402
 from books import Books, Tally  # noqa: E402
 from screen import Screen  # noqa: E402
-from sculpture import PROGRAM, RIG, SIMULATOR, Tap, hurry  # noqa: E402
+from sculpture import PROGRAM, RIG, SIMULATOR, Tap, folder, hurry  # noqa: E402
 from witness import Stop, slowing_us  # noqa: E402
 
 SCALE = 8
@@ -63,6 +65,28 @@ class Deaths(Tally):
         with self.lock:
             self.deaths += 1
             return self.order[self.deaths % len(self.order)], WHERE[self.deaths % len(WHERE)]
+
+
+def take_over(screen):
+    """The terminal has its session: before, a key or a hang-up of it is nobody's signal."""
+    end = time.monotonic() + 30
+    while os.tcgetpgrp(screen.master) != screen.process.pid and time.monotonic() < end:
+        time.sleep(0.0002)
+
+
+def hung_up_unsignalled():
+    """The exit code of a screen whose terminal goes without a word: it is not the controlling one,
+    as for a moment it is not known yet that the controlling one hung up."""
+    master, slave = pty.openpty()
+    with subprocess.Popen([PROGRAM, "--rig", RIG, "--db", f"{folder()}/gone.db"], stdin=slave,
+                          stdout=slave, stderr=slave, start_new_session=True,
+                          env=dict(os.environ, TERM=TERMS[0])) as process:
+        os.close(slave)
+        out = b""
+        while b"\x1b[?1049h" not in out:
+            out += os.read(master, 4096)
+        os.close(master)
+        return process.wait(60)
 
 
 def send(screen, way):
@@ -136,6 +160,7 @@ class Life:
         if way == "SIGTSTP" and where == "start":
             way = "SIGTERM"  # it would sleep until a shell wakes it, as is right
         with Screen(*self.args, term=term) as screen:
+            take_over(screen)
             got_to = self.go_to(screen, where)
             what = f"{way} in {got_to} on {term}"
             send(screen, way)
@@ -161,8 +186,10 @@ def main():
     hurry()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
+    code = hung_up_unsignalled()
+    good = [tap.ok(code == STOPPED, "a terminal gone is no end of one's own", f"exit {code}")]
     tally.share(WORKERS, DEATHS_A_LIFE, SCALE, Life)
-    good = [tap.ok(not found, name, "\n".join(found)) for found, name in (
+    good += [tap.ok(not found, name, "\n".join(found)) for found, name in (
         (tally.terminal, "the terminal is what it was"),
         (tally.codes, "the exit code says what happened"),
         (tally.late, "the arms stand, by stop or by watchdog"),
